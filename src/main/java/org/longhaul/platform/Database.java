@@ -1,0 +1,21 @@
+package org.longhaul.platform;
+
+import javax.sql.DataSource;
+
+/** The database: its dialect, and a way to it for each of those who must not starve one another. */
+public interface Database {
+    /** How this database speaks. */
+    Dialect dialect();
+
+    /** For claims, ends, queries and everything else the engine does. */
+    Jdbc engine();
+
+    /** For the work of tasks: their rows, and the checkpoint that commits with them. */
+    Jdbc tasks();
+
+    /** For renewing the node's lease. Outside any transaction: each statement commits alone. */
+    Jdbc heartbeat();
+
+    /** The data source behind {@link #tasks()}, for jobs that bring rows of their own. */
+    DataSource taskDataSource();
+}

@@ -1,0 +1,17 @@
+package org.longhaul.spi;
+
+/** What a parameter may hold, and how it is written in JSON. */
+public enum ParameterType {
+    /** A JSON string. */
+    STRING,
+    /** A whole number that fits into 64 bits. */
+    INTEGER,
+    /** Any finite number. */
+    NUMBER,
+    /** {@code true} or {@code false}. */
+    BOOLEAN,
+    /** A string that holds an ISO-8601 duration, such as {@code PT30S}. */
+    DURATION,
+    /** A JSON object whose values are strings. */
+    MAP
+}

@@ -1,0 +1,35 @@
+package org.longhaul.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/** A task failed, and its handler knows whether another attempt makes sense. */
+public class TaskFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean retryable;
+
+    private TaskFailedException(String message, @Nullable Throwable cause, boolean retryable) {
+        super(message, cause);
+        this.retryable = retryable;
+    }
+
+    /** Another attempt would fail as well: the task ends as FAILED. */
+    public static TaskFailedException forGood(String message) {
+        return new TaskFailedException(message, null, false);
+    }
+
+    /** Another attempt would fail as well: the task ends as FAILED. */
+    public static TaskFailedException forGood(String message, Throwable cause) {
+        return new TaskFailedException(message, cause, false);
+    }
+
+    /** Another attempt may succeed: the task is tried again after its back-off, while it has attempts left. */
+    public static TaskFailedException forNow(String message, @Nullable Throwable cause) {
+        return new TaskFailedException(message, cause, true);
+    }
+
+    /** Whether another attempt may succeed. */
+    public boolean retryable() {
+        return retryable;
+    }
+}
