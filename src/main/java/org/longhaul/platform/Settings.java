@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param samples whether the demonstration types are offered
  * @param resultLimit the largest result, in characters of JSON
  * @param httpAllow hosts that http-call may reach
+ * @param tags what this node offers to tasks that name a tag
  * @param nonce echoed by the readiness check, so that a launcher knows its own server
  */
 public record Settings(
@@ -33,6 +34,7 @@ public record Settings(
         boolean samples,
         int resultLimit,
         List<String> httpAllow,
+        List<String> tags,
         Optional<String> nonce) {
     /** Refuses what cannot work. */
     public Settings {
@@ -47,5 +49,6 @@ public record Settings(
                             .formatted(heartbeat, lease));
         }
         httpAllow = List.copyOf(httpAllow);
+        tags = List.copyOf(tags);
     }
 }

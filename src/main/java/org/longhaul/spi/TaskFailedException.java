@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 public class TaskFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** What the text of an exception begins with when another attempt makes no sense. */
+    public static final String FOR_GOOD = "For good: ";
+
     private final boolean retryable;
 
     private TaskFailedException(String message, @Nullable Throwable cause, boolean retryable) {
@@ -31,5 +34,14 @@ public class TaskFailedException extends RuntimeException {
     /** Whether another attempt may succeed. */
     public boolean retryable() {
         return retryable;
+    }
+
+    /**
+     * The class and the message; a failure for good says so. The batch runtime passes exceptions on as text only, and
+     * the text must not lose what this one knows.
+     */
+    @Override
+    public String toString() {
+        return getClass().getName() + ": " + (retryable ? "" : FOR_GOOD) + getMessage();
     }
 }

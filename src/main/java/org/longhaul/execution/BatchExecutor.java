@@ -1,0 +1,174 @@
+package org.longhaul.execution;
+
+import jakarta.batch.operations.BatchRuntimeException;
+import jakarta.batch.operations.JobExecutionNotRunningException;
+import jakarta.batch.operations.JobOperator;
+import jakarta.batch.runtime.BatchRuntime;
+import jakarta.batch.runtime.BatchStatus;
+import jakarta.batch.runtime.JobExecution;
+import jakarta.batch.runtime.Metric;
+import jakarta.batch.runtime.StepExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.Properties;
+import org.longhaul.catalog.ParameterDefinition;
+import org.longhaul.ownership.Ownership;
+import org.longhaul.task.Outcome;
+import org.longhaul.task.Progress;
+
+/**
+ * Runs an attempt as one execution of a Jakarta Batch job. Every attempt is a fresh {@code start}: the batch runtime's
+ * own restart trusts a checkpoint that can be ahead of the rows.
+ *
+ * <p>The job operator is called outside any transaction, as it must be: it writes to its repository on a connection of
+ * its own. The calling thread watches the job until it has ended; it is one of the node's worker slots, so no more jobs
+ * are started than there are slots.
+ */
+@ApplicationScoped
+public class BatchExecutor implements Executor {
+    private static final System.Logger LOG = System.getLogger(BatchExecutor.class.getName());
+    private static final long FIRST_LOOK_MILLIS = 10;
+    private static final long LAST_LOOK_MILLIS = 250;
+    private static final long METRICS_NANOS = 2_000_000_000L;
+
+    private Runs runs;
+    private Ownership ownership;
+    private BatchFailures failures;
+
+    @Inject
+    public BatchExecutor(Runs runs, Ownership ownership, BatchFailures failures) {
+        this.runs = runs;
+        this.ownership = ownership;
+        this.failures = failures;
+    }
+
+    /** For the container's proxies. */
+    @SuppressWarnings("NullAway.Init")
+    protected BatchExecutor() {}
+
+    @Override
+    public Outcome execute(Run run) throws InterruptedException {
+        JobOperator operator = BatchRuntime.getJobOperator();
+        String job =
+                run.type().jobName() == null ? "longhaul-handler" : run.type().jobName();
+        long execution;
+        try {
+            execution = operator.start(job, jobParameters(run));
+        } catch (BatchRuntimeException e) {
+            return Outcomes.failed(run, Failure.of(e));
+        }
+        runs.started(run, execution);
+        failures.expect(execution, run);
+        try {
+            ownership.recordBatchExecution(run.lease(), execution);
+            JobExecution ended = await(operator, execution, run);
+            return outcome(run, ended);
+        } finally {
+            failures.forget(execution);
+        }
+    }
+
+    /** Everything an order says that is no secret, for {@code #{jobParameters['…']}} in a JSL file. */
+    private static Properties jobParameters(Run run) {
+        var properties = new Properties();
+        properties.setProperty("longhaul.task", run.lease().taskId());
+        properties.setProperty("longhaul.epoch", Long.toString(run.lease().epoch()));
+        for (ParameterDefinition parameter : run.type().parameters()) {
+            Object value = run.parameters().asMap().get(parameter.name());
+            if (value != null && !parameter.secret()) {
+                properties.setProperty(parameter.name(), value.toString());
+            }
+        }
+        return properties;
+    }
+
+    private static JobExecution await(JobOperator operator, long execution, Run run) throws InterruptedException {
+        long pause = FIRST_LOOK_MILLIS;
+        boolean stopped = false;
+        long lastMetrics = System.nanoTime();
+        while (true) {
+            JobExecution now = operator.getJobExecution(execution);
+            if (hasEnded(now.getBatchStatus())) {
+                return now;
+            }
+            if (!stopped && run.stop() != StopRequest.NONE) {
+                stopped = stop(operator, execution, run);
+            }
+            if (System.nanoTime() - lastMetrics > METRICS_NANOS) {
+                lastMetrics = System.nanoTime();
+                reportMetrics(operator, execution, run);
+            }
+            run.awaitChange(pause);
+            pause = Math.min(LAST_LOOK_MILLIS, pause + pause / 2);
+        }
+    }
+
+    private static boolean hasEnded(BatchStatus status) {
+        return switch (status) {
+            case COMPLETED, STOPPED, FAILED, ABANDONED -> true;
+            case STARTING, STARTED, STOPPING -> false;
+        };
+    }
+
+    private static boolean stop(JobOperator operator, long execution, Run run) {
+        try {
+            operator.stop(execution);
+            return true;
+        } catch (JobExecutionNotRunningException e) {
+            LOG.log(Level.DEBUG, "execution: {0} had ended before it could be stopped", execution);
+            return run.batchExecution().isPresent();
+        }
+    }
+
+    /** Steps that say nothing of their progress themselves show how many items they have read. */
+    private static void reportMetrics(JobOperator operator, long execution, Run run) {
+        boolean itemsOnly =
+                run.progress().map(progress -> progress.unit().equals("items")).orElse(true);
+        if (!itemsOnly) {
+            return;
+        }
+        long read = operator.getStepExecutions(execution).stream()
+                .map(StepExecution::getMetrics)
+                .flatMap(Arrays::stream)
+                .filter(metric -> metric.getType() == Metric.MetricType.READ_COUNT)
+                .mapToLong(Metric::getValue)
+                .sum();
+        if (read != run.progress().map(Progress::completed).orElse(0L)) {
+            run.progress(new Progress(read, 0, "items"));
+        }
+    }
+
+    private static Outcome outcome(Run run, JobExecution ended) {
+        return switch (ended.getBatchStatus()) {
+            case COMPLETED -> completed(run, ended);
+            case STOPPED -> Outcomes.stopped(run);
+            default ->
+                Outcomes.failed(
+                        run,
+                        run.failure()
+                                .orElseGet(() -> new Failure(
+                                        "Batch execution %d ended as %s; the server's log says why"
+                                                .formatted(ended.getExecutionId(), ended.getExitStatus()),
+                                        "",
+                                        true)));
+        };
+    }
+
+    /**
+     * A completed job has done its work, whatever it was asked meanwhile; but a handler in a batchlet may have returned
+     * early because it was asked to.
+     */
+    private static Outcome completed(Run run, JobExecution ended) {
+        if (run.type().jobName() == null || run.stopSeen()) {
+            return Outcomes.returned(run);
+        }
+        String exitStatus = ended.getExitStatus();
+        if (run.result().isEmpty() && exitStatus != null && !exitStatus.equals("COMPLETED")) {
+            return new Outcome.Succeeded(
+                    jakarta.json.Json.createValue(exitStatus).toString());
+        }
+        return new Outcome.Succeeded(run.result().orElse(null));
+    }
+}

@@ -1,0 +1,105 @@
+package org.longhaul.execution;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.longhaul.catalog.Catalog;
+import org.longhaul.catalog.TypeDefinition;
+import org.longhaul.ownership.Claimed;
+import org.longhaul.ownership.Ownership;
+import org.longhaul.platform.Settings;
+import org.longhaul.spi.Execution;
+import org.longhaul.spi.Parameters;
+import org.longhaul.submission.ParametersJson;
+import org.longhaul.task.Lanes;
+
+/** Claims as many tasks as there are free slots, and starts each. One round; {@link Engine} says when. */
+@ApplicationScoped
+public class Dispatcher {
+    private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
+    private static final int MOST_AT_ONCE = 16;
+
+    private Ownership ownership;
+    private Catalog catalog;
+    private Settings settings;
+    private Runs runs;
+    private Attempt attempt;
+    private DetailStore details;
+
+    @Inject
+    public Dispatcher(
+            Ownership ownership, Catalog catalog, Settings settings, Runs runs, Attempt attempt, DetailStore details) {
+        this.ownership = ownership;
+        this.catalog = catalog;
+        this.settings = settings;
+        this.runs = runs;
+        this.attempt = attempt;
+        this.details = details;
+    }
+
+    /** For the container's proxies. */
+    @SuppressWarnings("NullAway.Init")
+    protected Dispatcher() {}
+
+    /** Opens the gates that are due, then fills the free slots. */
+    void round(Map<Execution, Slots> slots) {
+        ownership.promoteDue();
+        ownership.consumeKeySignals();
+        slots.forEach(this::fill);
+    }
+
+    private void fill(Execution execution, Slots slots) {
+        List<String> lanes = lanes(execution);
+        int taken;
+        int wanted;
+        do {
+            wanted = Math.min(slots.free(), MOST_AT_ONCE);
+            taken = wanted == 0 ? 0 : claim(lanes, wanted, slots);
+        } while (taken > 0 && taken == wanted);
+    }
+
+    private int claim(List<String> lanes, int wanted, Slots slots) {
+        List<Claimed> claimed = ownership.claim(lanes, wanted);
+        // All of them are runs of this node before the first one starts: none may be taken for forgotten.
+        List<Run> begun = claimed.stream().map(this::begin).toList();
+        begun.forEach(runs::add);
+        for (Run run : begun) {
+            slots.run(() -> attempt.carryOut(run));
+        }
+        return claimed.size();
+    }
+
+    private Run begin(Claimed claimed) {
+        TypeDefinition type = catalog.find(claimed.type()).orElseThrow();
+        try {
+            return new Run(
+                    claimed,
+                    type,
+                    ParametersJson.read(type, details.parameters(claimed.lease().taskId())));
+        } catch (RuntimeException e) {
+            // An order of an older release of the type, say. It must not keep the others from starting.
+            LOG.log(
+                    Level.WARNING,
+                    "execution: the parameters of task %s cannot be read, it fails"
+                            .formatted(claimed.lease().taskId()),
+                    e);
+            Run run = new Run(claimed, type, Parameters.of(Map.of()));
+            run.failed(new Failure("The order's parameters cannot be read: " + e.getMessage(), "", false));
+            return run;
+        }
+    }
+
+    private List<String> lanes(Execution execution) {
+        var lanes = new ArrayList<String>();
+        for (TypeDefinition type : catalog.all()) {
+            if (type.execution() == execution) {
+                lanes.add(Lanes.of(type.name(), null));
+                settings.tags().forEach(tag -> lanes.add(Lanes.of(type.name(), tag)));
+            }
+        }
+        return lanes;
+    }
+}

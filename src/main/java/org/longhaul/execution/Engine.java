@@ -1,0 +1,178 @@
+package org.longhaul.execution;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.inject.Inject;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.longhaul.ownership.LocalNode;
+import org.longhaul.ownership.Ownership;
+import org.longhaul.platform.Intake;
+import org.longhaul.platform.Loop;
+import org.longhaul.platform.Settings;
+import org.longhaul.platform.Started;
+import org.longhaul.platform.Stopping;
+import org.longhaul.spi.Execution;
+import org.longhaul.task.TaskChanged;
+import org.longhaul.task.TaskState;
+
+/**
+ * The node's engine: the few threads that renew its lease, claim and start tasks, carry news, and rescue what others
+ * left. It runs from the application's start until it is drained.
+ */
+@ApplicationScoped
+public class Engine {
+    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration NEWS = Duration.ofMillis(500);
+    private static final int ROUNDS_TO_RECONCILE = 3;
+    private static final int ROUNDS_TO_SWEEP = 30;
+
+    @Resource(lookup = "java:comp/DefaultManagedThreadFactory")
+    private ManagedThreadFactory threads;
+
+    private Settings settings;
+    private LocalNode node;
+    private Ownership ownership;
+    private Dispatcher dispatcher;
+    private Reporter reporter;
+    private Runs runs;
+    private Intake intake;
+    private final Map<Execution, Slots> slots = new EnumMap<>(Execution.class);
+    private final List<Loop> loops = new ArrayList<>();
+    private volatile @Nullable Loop dispatching;
+    private volatile boolean draining;
+    private int housekeepingRounds;
+
+    @Inject
+    public Engine(
+            Settings settings,
+            LocalNode node,
+            Ownership ownership,
+            Dispatcher dispatcher,
+            Reporter reporter,
+            Runs runs,
+            Intake intake) {
+        this.settings = settings;
+        this.node = node;
+        this.ownership = ownership;
+        this.dispatcher = dispatcher;
+        this.reporter = reporter;
+        this.runs = runs;
+        this.intake = intake;
+    }
+
+    /** For the container's proxies. */
+    @SuppressWarnings("NullAway.Init")
+    protected Engine() {}
+
+    void start(@Observes Started event) {
+        slots.put(Execution.BATCH, new Slots(settings.workers(), threads, this::wake));
+        slots.put(Execution.DIRECT, new Slots(settings.directWorkers(), threads, this::wake));
+        Duration beat = settings.heartbeat();
+        loops.add(Loop.start(threads, "heartbeat", beat, 0, this::beat));
+        dispatching = Loop.start(threads, "dispatcher", POLL, 0.2, this::dispatch);
+        loops.add(Loop.start(threads, "reporter", NEWS, 0, reporter::round));
+        loops.add(Loop.start(threads, "housekeeper", POLL, 0.2, this::keepHouse));
+    }
+
+    /** Something may be there to claim. Only a hint: the poll finds it as well. */
+    void changed(@Observes(during = TransactionPhase.AFTER_SUCCESS) TaskChanged change) {
+        if (change.state() == TaskState.QUEUED) {
+            wake();
+        }
+    }
+
+    private void wake() {
+        Loop loop = dispatching;
+        if (loop != null && !draining) {
+            loop.wake();
+        }
+    }
+
+    private void beat() {
+        if (node.joined()) {
+            node.renew();
+        } else if (node.join()) {
+            wake();
+        }
+    }
+
+    private void dispatch() {
+        if (node.mayClaim() && !draining) {
+            dispatcher.round(slots);
+        }
+    }
+
+    private void keepHouse() {
+        if (!node.mayClaim()) {
+            return;
+        }
+        housekeepingRounds++;
+        int rescued = ownership.rescue();
+        if (rescued > 0) {
+            LOG.log(Level.INFO, "ownership: {0} tasks of lost nodes were rescued", rescued);
+            wake();
+        }
+        if (housekeepingRounds % ROUNDS_TO_RECONCILE == 0) {
+            ownership.reconcile(runs.leases());
+        }
+        if (housekeepingRounds % ROUNDS_TO_SWEEP == 0) {
+            ownership.sweepKeys();
+        }
+    }
+
+    /** Whether this node shuts down. */
+    public boolean draining() {
+        return draining;
+    }
+
+    /**
+     * Takes no more orders and claims nothing more. Restartable tasks are asked to stop at once and go back with their
+     * checkpoint; others may finish, and are asked when most of the drain time is over. What still runs at the end keeps
+     * its lease until the process has gone, and is rescued then.
+     */
+    void drain(@Observes Stopping event) {
+        LOG.log(
+                Level.INFO,
+                "lifecycle: draining node {0}, {1} tasks run",
+                node.name(),
+                runs.leases().size());
+        intake.close();
+        draining = true;
+        node.drain();
+        Loop claiming = dispatching;
+        if (claiming != null) {
+            claiming.stop(settings.drainTimeout());
+        }
+        long started = System.nanoTime();
+        long limit = settings.drainTimeout().toNanos();
+        runs.all().stream()
+                .filter(run -> run.type().restartable())
+                .forEach(run -> run.requestStop(StopRequest.DRAIN, "the shutdown of the node"));
+        runs.awaitNone(Duration.ofNanos(limit * 4 / 5));
+        runs.all().forEach(run -> run.requestStop(StopRequest.DRAIN, "the shutdown of the node"));
+        runs.awaitNone(Duration.ofNanos(Math.max(0, limit - (System.nanoTime() - started))));
+        boolean empty = runs.isEmpty();
+        loops.forEach(loop -> loop.stop(Duration.ofSeconds(10)));
+        if (empty) {
+            node.stopped();
+        }
+        slots.values().forEach(Slots::shutdown);
+        LOG.log(
+                Level.INFO,
+                empty
+                        ? "lifecycle: node {0} is drained"
+                        : "lifecycle: node {0} ends while {1} tasks still run; the next start rescues them",
+                node.name(),
+                runs.leases().size());
+    }
+}

@@ -1,0 +1,77 @@
+package org.longhaul.execution;
+
+import org.longhaul.catalog.TypeDefinition;
+import org.longhaul.task.Outcome;
+import org.longhaul.task.Reason;
+
+/** What becomes of an attempt whose work is over. */
+final class Outcomes {
+    private Outcomes() {}
+
+    /** The work returned by itself, though it may have been asked to. */
+    static Outcome returned(Run run) {
+        StopRequest stop = run.stop();
+        if (stop == StopRequest.ABORT) {
+            return stopped(run); // also if it did not look: whoever aborted relies on it
+        }
+        return run.stopSeen()
+                ? stopped(run)
+                : new Outcome.Succeeded(run.result().orElse(null));
+    }
+
+    /** The work stopped because it was asked to. */
+    static Outcome stopped(Run run) {
+        return switch (run.stop()) {
+            case ABORT ->
+                new Outcome.Aborted(Reason.ASKED, "Aborted by %s, and honoured by the task".formatted(run.stopBy()));
+            case TIMEOUT -> timedOut(run);
+            case DRAIN -> drained(run);
+            case NONE -> new Outcome.Failed(Reason.ERROR, "The batch job stopped itself", null);
+            case LEASE_LOST ->
+                throw new org.longhaul.spi.LeaseLostException(
+                        run.lease().taskId(), run.lease().epoch());
+        };
+    }
+
+    /** The work threw an exception, or its batch job failed. */
+    static Outcome failed(Run run, Failure failure) {
+        StopRequest stop = run.stop();
+        if (stop == StopRequest.LEASE_LOST) {
+            throw new org.longhaul.spi.LeaseLostException(
+                    run.lease().taskId(), run.lease().epoch());
+        }
+        if (stop != StopRequest.NONE && run.stopSeen()) {
+            return stopped(run); // many works throw to get out when they are to stop
+        }
+        return failure.retryable() && mayTryAgain(run)
+                ? tryAgain(run, failure.message(), failure.stackTrace())
+                : new Outcome.Failed(Reason.ERROR, failure.message(), failure.stackTrace());
+    }
+
+    private static Outcome timedOut(Run run) {
+        String message = "Attempt %d took longer than %s"
+                .formatted(run.claimed().attempt(), run.type().timeout());
+        return mayTryAgain(run) ? tryAgain(run, message, null) : new Outcome.Failed(Reason.TIMEOUT, message, null);
+    }
+
+    private static Outcome drained(Run run) {
+        return run.type().restartable()
+                ? new Outcome.Released(
+                        Reason.SHUTDOWN, "The node was shut down; the task goes on from its last checkpoint")
+                : new Outcome.Dropped(
+                        Reason.SHUTDOWN,
+                        "The node was shut down in the middle of the work, and the type may not be run again;"
+                                + " its effects may exist");
+    }
+
+    private static boolean mayTryAgain(Run run) {
+        return run.type().restartable()
+                && run.claimed().attempt() < run.claimed().maxAttempts();
+    }
+
+    private static Outcome tryAgain(Run run, String message, @org.jspecify.annotations.Nullable String stackTrace) {
+        TypeDefinition type = run.type();
+        return new Outcome.TryAgain(
+                message, stackTrace, type.backoffAfter(run.claimed().attempt()));
+    }
+}

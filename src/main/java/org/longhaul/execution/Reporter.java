@@ -1,0 +1,94 @@
+package org.longhaul.execution;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.longhaul.ownership.Flag;
+import org.longhaul.ownership.LocalNode;
+import org.longhaul.ownership.Ownership;
+import org.longhaul.ownership.Report;
+import org.longhaul.task.Lease;
+
+/**
+ * Carries news between the runs of this node and the database, for all of them at once: requests to stop come in,
+ * progress and heartbeats go out.
+ */
+@ApplicationScoped
+public class Reporter {
+    private static final long FLUSH_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private Ownership ownership;
+    private LocalNode node;
+    private Runs runs;
+    private long lastFlush = System.nanoTime();
+    private final Map<Lease, Long> begun = new ConcurrentHashMap<>();
+
+    @Inject
+    public Reporter(Ownership ownership, LocalNode node, Runs runs) {
+        this.ownership = ownership;
+        this.node = node;
+        this.runs = runs;
+    }
+
+    /** For the container's proxies. */
+    @SuppressWarnings("NullAway.Init")
+    protected Reporter() {}
+
+    void round() {
+        Collection<Run> running = runs.all();
+        stopWhatIsFenced(running);
+        stopWhatTakesTooLong(running);
+        if (running.isEmpty()) {
+            return;
+        }
+        for (Flag flag : ownership.flags(running.stream().map(Run::lease).toList())) {
+            apply(flag, running);
+        }
+        if (System.nanoTime() - lastFlush >= FLUSH_NANOS) {
+            lastFlush = System.nanoTime();
+            flush(running);
+        }
+    }
+
+    /** A node that cannot prove that its lease holds stops its runs before it can be over for others. */
+    private void stopWhatIsFenced(Collection<Run> running) {
+        if (node.isFenced()) {
+            running.forEach(run -> run.requestStop(StopRequest.LEASE_LOST, "the node's lost lease"));
+        }
+    }
+
+    private void stopWhatTakesTooLong(Collection<Run> running) {
+        begun.keySet().retainAll(runs.leases());
+        for (Run run : running) {
+            long since = begun.computeIfAbsent(run.lease(), lease -> System.nanoTime());
+            Duration timeout = run.type().timeout();
+            if (timeout != null && System.nanoTime() - since > timeout.toNanos()) {
+                run.requestStop(StopRequest.TIMEOUT, "its time limit");
+            }
+        }
+    }
+
+    private static void apply(Flag flag, Collection<Run> running) {
+        running.stream()
+                .filter(run -> run.lease().equals(flag.lease()))
+                .forEach(run -> run.requestStop(
+                        flag.lost() ? StopRequest.LEASE_LOST : StopRequest.ABORT,
+                        flag.abortBy() == null ? "the task's new owner" : flag.abortBy()));
+    }
+
+    private void flush(Collection<Run> running) {
+        var reports = new ArrayList<Report>();
+        for (Run run : running) {
+            if (run.takeChanged()) {
+                reports.add(new Report(run.lease(), run.progress().orElse(null)));
+            }
+        }
+        if (!reports.isEmpty()) {
+            ownership.report(reports);
+        }
+    }
+}

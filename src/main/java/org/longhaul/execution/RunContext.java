@@ -1,0 +1,107 @@
+package org.longhaul.execution;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.longhaul.ownership.Ownership;
+import org.longhaul.spi.LeaseLostException;
+import org.longhaul.spi.Parameters;
+import org.longhaul.spi.TaskContext;
+import org.longhaul.task.Progress;
+
+/** The face a run shows to its work. */
+final class RunContext implements TaskContext {
+    private final Run run;
+    private final Ownership ownership;
+    private final Comments comments;
+    private final Results results;
+    private volatile @Nullable Supplier<String> position;
+
+    RunContext(Run run, Ownership ownership, Comments comments, Results results) {
+        this.run = run;
+        this.ownership = ownership;
+        this.comments = comments;
+        this.results = results;
+    }
+
+    @Override
+    public String id() {
+        return run.lease().taskId();
+    }
+
+    @Override
+    public Parameters parameters() {
+        return run.parameters();
+    }
+
+    @Override
+    public int attempt() {
+        return run.claimed().attempt();
+    }
+
+    @Override
+    public long epoch() {
+        return run.lease().epoch();
+    }
+
+    @Override
+    public Optional<String> lastCheckpoint() {
+        return ownership.lastCheckpoint(run.lease());
+    }
+
+    @Override
+    public void checkpoint(String value) {
+        try {
+            ownership.checkpoint(run.lease(), value);
+            run.beat();
+        } catch (LeaseLostException e) {
+            run.requestStop(StopRequest.LEASE_LOST, "a refused checkpoint");
+            throw e;
+        }
+    }
+
+    @Override
+    public void checkpointFrom(Supplier<String> newPosition) {
+        position = newPosition;
+    }
+
+    @Override
+    public void checkpoint() {
+        Supplier<String> source = position;
+        if (source == null) {
+            throw new IllegalStateException(
+                    "No reader told where it is: let the step's reader extend RestartableItemReader");
+        }
+        checkpoint(source.get());
+    }
+
+    @Override
+    public void progress(long completed, long total, String unit) {
+        run.progress(new Progress(completed, total, unit));
+    }
+
+    @Override
+    public void comment(String text) {
+        comments.append(id(), "task", text);
+    }
+
+    @Override
+    public void beat() {
+        run.beat();
+    }
+
+    @Override
+    public boolean shouldStop() {
+        return run.lookAtStop();
+    }
+
+    @Override
+    public void result(Object value) {
+        run.result(results.json(value));
+    }
+
+    @Override
+    public String toString() {
+        return "The context of task %s, attempt %d".formatted(id(), attempt());
+    }
+}

@@ -1,0 +1,114 @@
+package org.longhaul.execution;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.longhaul.task.Lease;
+
+/**
+ * What this node is running now. A run is in here from before its work begins until its end is stored, so that nobody
+ * takes it for forgotten.
+ */
+@ApplicationScoped
+public class Runs {
+    private static final Duration REGISTERED_WITHIN = Duration.ofSeconds(30);
+
+    private final Map<Lease, Run> byLease = new ConcurrentHashMap<>();
+    private final Map<Long, Run> byExecution = new ConcurrentHashMap<>();
+    private final Object emptied = new Object();
+    private final ThreadLocal<Run> current = new ThreadLocal<>();
+
+    void add(Run run) {
+        byLease.put(run.lease(), run);
+    }
+
+    void remove(Run run) {
+        byLease.remove(run.lease());
+        run.batchExecution().ifPresent(byExecution::remove);
+        synchronized (emptied) {
+            emptied.notifyAll();
+        }
+    }
+
+    /** Waits until nothing runs, or that long. */
+    void awaitNone(Duration limit) {
+        long until = System.nanoTime() + limit.toNanos();
+        synchronized (emptied) {
+            long left = limit.toMillis();
+            while (!byLease.isEmpty() && left > 0) {
+                try {
+                    emptied.wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+                left = (until - System.nanoTime()) / 1_000_000;
+            }
+        }
+    }
+
+    /** Ties a batch execution to its run. The job may already ask for it on a thread of its own. */
+    void started(Run run, long execution) {
+        run.batchExecution(execution);
+        synchronized (byExecution) {
+            byExecution.put(execution, run);
+            byExecution.notifyAll();
+        }
+    }
+
+    /**
+     * The run of a batch execution. The batch runtime starts the job before it tells its number, so this waits a little.
+     *
+     * @return empty if no task of ours started it
+     */
+    Optional<Run> ofExecution(long execution, boolean expected) {
+        long until = System.nanoTime() + (expected ? REGISTERED_WITHIN.toNanos() : 0);
+        synchronized (byExecution) {
+            while (!byExecution.containsKey(execution)) {
+                long left = (until - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return Optional.empty();
+                }
+                try {
+                    byExecution.wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return Optional.empty();
+                }
+            }
+            return Optional.ofNullable(byExecution.get(execution));
+        }
+    }
+
+    Collection<Run> all() {
+        return List.copyOf(byLease.values());
+    }
+
+    Set<Lease> leases() {
+        return byLease.values().stream().map(Run::lease).collect(Collectors.toUnmodifiableSet());
+    }
+
+    boolean isEmpty() {
+        return byLease.isEmpty();
+    }
+
+    /** Does something as this run, so that what it injects on this thread belongs to it. */
+    void as(Run run, Runnable work) {
+        current.set(run);
+        try {
+            work.run();
+        } finally {
+            current.remove();
+        }
+    }
+
+    Optional<Run> current() {
+        return Optional.ofNullable(current.get());
+    }
+}

@@ -1,0 +1,107 @@
+package org.longhaul.platform;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Does something again and again on a managed thread of its own, until it is stopped. It can be woken early, and never
+ * loses a wake-up. A round that fails is logged, and the next one tries again.
+ */
+public final class Loop {
+    private static final System.Logger LOG = System.getLogger(Loop.class.getName());
+
+    private final String name;
+    private final Duration pause;
+    private final double jitter;
+    private final Runnable round;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean woken;
+    private volatile boolean stopped;
+
+    private Loop(ThreadFactory threads, String name, Duration pause, double jitter, Runnable round) {
+        this.name = name;
+        this.pause = pause;
+        this.jitter = jitter;
+        this.round = round;
+        this.thread = threads.newThread(this::run);
+        thread.setName("longhaul-" + name);
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Starts a loop.
+     *
+     * @param pause how long it rests between two rounds
+     * @param jitter by which part of the pause it varies, from 0 to 1, so that many nodes do not act in step
+     */
+    public static Loop start(ThreadFactory threads, String name, Duration pause, double jitter, Runnable round) {
+        var loop = new Loop(threads, name, pause, jitter, round);
+        loop.thread.start();
+        return loop;
+    }
+
+    /** Begins the next round at once, or one more after the present one. */
+    public void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the loop after its present round, and waits for it that long. */
+    public void stop(Duration limit) {
+        stopped = true;
+        wake();
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            thread.join(limit.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the thread is still there. */
+    public boolean alive() {
+        return thread.isAlive();
+    }
+
+    private void run() {
+        while (!stopped) {
+            try {
+                round.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "%s: a round failed, the next tries again".formatted(name), e);
+            }
+            rest();
+        }
+    }
+
+    private void rest() {
+        double factor = 1 + jitter * (ThreadLocalRandom.current().nextDouble() * 2 - 1);
+        long nanos = (long) (pause.toNanos() * factor);
+        lock.lock();
+        try {
+            while (!woken && !stopped && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+            woken = false;
+        } catch (InterruptedException e) {
+            // A managed thread is interrupted when its server goes down: this round was the last.
+            stopped = true;
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

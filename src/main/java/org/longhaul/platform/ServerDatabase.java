@@ -1,0 +1,70 @@
+package org.longhaul.platform;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+
+/** The database as the server offers it: one pool for each of those who must not starve one another. */
+@ApplicationScoped
+@SuppressWarnings("NullAway.Init") // filled when the container has made it
+public class ServerDatabase implements Database {
+    private DataSource taskSource;
+    private Jdbc engine;
+    private Jdbc tasks;
+    private Jdbc heartbeat;
+    private Dialect dialect;
+
+    @PostConstruct
+    void look() {
+        DataSource engineSource = find("jdbc/longhaul");
+        taskSource = find("jdbc/longhaul-tasks");
+        engine = new Jdbc(engineSource);
+        tasks = new Jdbc(taskSource);
+        heartbeat = new Jdbc(find("jdbc/longhaul-heartbeat"));
+        dialect = Dialects.of(engineSource);
+    }
+
+    /** The tables of the batch runtime. */
+    public Jdbc batchRepository() {
+        return new Jdbc(find("jdbc/longhaul-batch"));
+    }
+
+    /** The data source of this name, or a sentence that says what is missing. */
+    static DataSource find(String name) {
+        try {
+            return (DataSource) new InitialContext().lookup(name);
+        } catch (NamingException | ClassCastException e) {
+            throw new IllegalStateException(
+                    "The server has no data source %s: Longhaul needs the resources that its server-config folder shows"
+                            .formatted(name),
+                    e);
+        }
+    }
+
+    @Override
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    @Override
+    public Jdbc engine() {
+        return engine;
+    }
+
+    @Override
+    public Jdbc tasks() {
+        return tasks;
+    }
+
+    @Override
+    public Jdbc heartbeat() {
+        return heartbeat;
+    }
+
+    @Override
+    public DataSource taskDataSource() {
+        return taskSource;
+    }
+}
