@@ -87,6 +87,7 @@ CREATE INDEX task_due ON task (state, gate, due);
 CREATE INDEX task_key_wait ON task (task_key, state, gate, seq);
 CREATE INDEX task_owner ON task (state, owner, incarnation);
 CREATE INDEX task_ended ON task (ended);
+CREATE INDEX task_order ON task (seq DESC);
 CREATE INDEX task_list ON task (state, seq DESC);
 CREATE INDEX task_type ON task (type, seq DESC);
 CREATE INDEX task_parent ON task (parent_id);

@@ -87,6 +87,7 @@ CREATE INDEX task_due ON task (due) WHERE state = 0 AND gate = 1;
 CREATE INDEX task_key_wait ON task (task_key, seq) WHERE state = 0 AND gate = 2;
 CREATE INDEX task_owner ON task (owner, incarnation) WHERE state = 1;
 CREATE INDEX task_ended ON task (ended) WHERE state >= 3;
+CREATE INDEX task_order ON task (seq DESC);
 CREATE INDEX task_list ON task (state, seq DESC);
 CREATE INDEX task_type ON task (type, seq DESC);
 CREATE INDEX task_parent ON task (parent_id) WHERE parent_id IS NOT NULL;

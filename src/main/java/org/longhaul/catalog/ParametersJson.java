@@ -1,0 +1,130 @@
+package org.longhaul.catalog;
+
+import jakarta.json.Json;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.longhaul.spi.ParameterType;
+import org.longhaul.spi.Parameters;
+
+/** The form in which an accepted order's parameters are stored: a JSON object, sorted by name. */
+public final class ParametersJson {
+    /** What stands for a secret. */
+    public static final String MASK = "***";
+
+    private ParametersJson() {}
+
+    /** The parameters as JSON text; durations in ISO-8601. */
+    public static String write(Parameters parameters) {
+        JsonObjectBuilder json = Json.createObjectBuilder();
+        new TreeMap<>(parameters.asMap()).forEach((name, value) -> add(json, name, value));
+        return json.build().toString();
+    }
+
+    private static void add(JsonObjectBuilder json, String name, Object value) {
+        if (value instanceof Long number) {
+            json.add(name, number);
+        } else if (value instanceof Double number) {
+            json.add(name, number);
+        } else if (value instanceof Boolean flag) {
+            json.add(name, flag);
+        } else if (value instanceof Map<?, ?> map) {
+            JsonObjectBuilder nested = Json.createObjectBuilder();
+            map.forEach((key, text) -> nested.add(String.valueOf(key), String.valueOf(text)));
+            json.add(name, nested);
+        } else if (value instanceof String || value instanceof Duration) {
+            json.add(name, value.toString());
+        } else {
+            throw new IllegalArgumentException("Parameter %s is a %s, which no type of parameter holds"
+                    .formatted(name, value.getClass().getSimpleName()));
+        }
+    }
+
+    /**
+     * The parameters of a stored task, of the types its definition says. What the definition no longer knows is read as
+     * its JSON says.
+     */
+    public static Parameters read(TypeDefinition type, String stored) {
+        var values = new LinkedHashMap<String, Object>();
+        parse(stored)
+                .forEach((name, value) ->
+                        values.put(name, value(value, type.parameter(name).map(ParameterDefinition::type))));
+        return Parameters.of(values);
+    }
+
+    private static Object value(JsonValue json, Optional<ParameterType> declared) {
+        ParameterType type = declared.filter(wanted -> fits(wanted, json)).orElseGet(() -> guess(json));
+        return switch (type) {
+            case STRING -> json instanceof JsonString text ? text.getString() : json.toString();
+            case INTEGER -> ((JsonNumber) json).longValueExact();
+            case NUMBER -> ((JsonNumber) json).doubleValue();
+            case BOOLEAN -> json == JsonValue.TRUE;
+            case DURATION -> Duration.parse(((JsonString) json).getString());
+            case MAP -> strings(json.asJsonObject());
+        };
+    }
+
+    /** A type may have changed since the order was accepted; whoever asks for the parameter is then told so. */
+    private static boolean fits(ParameterType type, JsonValue json) {
+        return switch (type) {
+            case STRING -> true;
+            case INTEGER -> json instanceof JsonNumber number && number.isIntegral();
+            case NUMBER -> json instanceof JsonNumber;
+            case BOOLEAN -> json == JsonValue.TRUE || json == JsonValue.FALSE;
+            case DURATION -> json instanceof JsonString;
+            case MAP -> json instanceof JsonObject;
+        };
+    }
+
+    private static ParameterType guess(JsonValue json) {
+        return switch (json.getValueType()) {
+            case TRUE, FALSE -> ParameterType.BOOLEAN;
+            case NUMBER -> ((JsonNumber) json).isIntegral() ? ParameterType.INTEGER : ParameterType.NUMBER;
+            case OBJECT -> ParameterType.MAP;
+            case STRING, ARRAY, NULL -> ParameterType.STRING;
+        };
+    }
+
+    private static Map<String, String> strings(JsonObject json) {
+        var strings = new LinkedHashMap<String, String>();
+        json.forEach((name, value) ->
+                strings.put(name, value instanceof JsonString text ? text.getString() : value.toString()));
+        return strings;
+    }
+
+    /**
+     * Stored parameters as they may be shown: secrets are masked. Of a type that is no longer known everything is
+     * masked, since nothing tells which of it is secret.
+     */
+    public static JsonObject masked(Optional<TypeDefinition> type, String stored) {
+        JsonObjectBuilder shown = Json.createObjectBuilder();
+        parse(stored).forEach((name, value) -> {
+            if (secret(type, name)) {
+                shown.add(name, MASK);
+            } else {
+                shown.add(name, value);
+            }
+        });
+        return shown.build();
+    }
+
+    private static boolean secret(Optional<TypeDefinition> type, String name) {
+        return type.flatMap(known -> known.parameter(name))
+                .map(ParameterDefinition::secret)
+                .orElse(true);
+    }
+
+    private static JsonObject parse(String stored) {
+        try (var reader = Json.createReader(new StringReader(stored))) {
+            return reader.readObject();
+        }
+    }
+}

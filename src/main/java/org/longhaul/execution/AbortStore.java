@@ -1,0 +1,44 @@
+package org.longhaul.execution;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import java.util.Optional;
+import org.longhaul.platform.Database;
+import org.longhaul.task.Task;
+
+/** Reads a task to abort it, and writes what became of it. */
+@ApplicationScoped
+public class AbortStore {
+    @PersistenceContext(unitName = "longhaul")
+    private EntityManager entities;
+
+    @Inject
+    private Database database;
+
+    /**
+     * The task as it is now, locked until the transaction ends: a claim either came before, and is seen here, or waits
+     * and then finds nothing to claim.
+     */
+    Optional<Task> lock(String id) {
+        return Optional.ofNullable(entities.find(Task.class, id, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    /** Writes the task's changes at once. It is detached then: its row goes on by other ways than this entity. */
+    void save(Task task) {
+        entities.flush();
+        entities.detach(task);
+    }
+
+    /** Says, for people, why the task ended as it did. */
+    void explain(String id, String message) {
+        database.engine().update("UPDATE task_detail SET message = ? WHERE task_id = ?", message, id);
+    }
+
+    /** Has the next task of that key promoted after the commit. */
+    void signal(String key) {
+        database.engine().update("INSERT INTO key_signal (task_key) VALUES (?)", key);
+    }
+}

@@ -1,0 +1,83 @@
+package org.longhaul.execution;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.time.Clock;
+import org.longhaul.platform.Journal;
+import org.longhaul.platform.Retries;
+import org.longhaul.task.Task;
+import org.longhaul.task.TaskChanged;
+import org.longhaul.task.TaskState;
+import org.longhaul.task.UnknownTaskException;
+
+/**
+ * Asks tasks to stop. A queued task ends at once and never runs; a running one is told by its node, which looks for
+ * requests twice a second.
+ */
+@ApplicationScoped
+public class Aborts {
+    private static final Logger LOG = System.getLogger(Aborts.class.getName());
+
+    private AbortStore store;
+    private Retries retries;
+    private Journal journal;
+    private Event<TaskChanged> changes;
+    private Clock clock;
+
+    /** For the container's proxies. */
+    @SuppressWarnings("NullAway.Init")
+    protected Aborts() {}
+
+    /** Aborts tasks of this store. */
+    @Inject
+    public Aborts(AbortStore store, Retries retries, Journal journal, Event<TaskChanged> changes, Clock clock) {
+        this.store = store;
+        this.retries = retries;
+        this.journal = journal;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /**
+     * Asks the task to stop. To ask again changes nothing, also when it has ended by the first request.
+     *
+     * @param by who asks, at most 100 characters
+     * @return whether this was the first request
+     * @throws UnknownTaskException if there is no such task
+     * @throws org.longhaul.task.TaskEndedException if it has ended otherwise
+     * @throws org.longhaul.task.NotAbortableException if its type cannot be aborted
+     */
+    public boolean abort(String id, String by) {
+        boolean first = retries.run(() -> ask(id, by));
+        if (first) {
+            LOG.log(Logger.Level.INFO, "Task {0}: {1} asks it to stop", id, by);
+        }
+        return first;
+    }
+
+    private boolean ask(String id, String by) {
+        Task task = store.lock(id).orElseThrow(() -> new UnknownTaskException(id));
+        if (task.state() == TaskState.ABORTED && task.abortAt().isPresent()) {
+            return false;
+        }
+        if (!task.abort(by, clock.instant())) {
+            return false;
+        }
+        store.save(task);
+        journal.append(id, Journal.Kind.ABORT_ASKED, null, by, null);
+        if (task.state().isFinal()) {
+            neverRun(task, by);
+        }
+        return true;
+    }
+
+    private void neverRun(Task task, String by) {
+        String message = "aborted by %s before it began".formatted(by);
+        store.explain(task.id(), message);
+        journal.append(task.id(), Journal.Kind.CHANGED, null, by, message);
+        task.key().ifPresent(store::signal);
+        changes.fire(new TaskChanged(task.id(), task.state(), task.lane()));
+    }
+}

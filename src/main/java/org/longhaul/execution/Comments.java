@@ -1,0 +1,54 @@
+package org.longhaul.execution;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.longhaul.platform.Journal;
+import org.longhaul.platform.Retries;
+import org.longhaul.platform.Texts;
+import org.longhaul.task.InvalidOrderException;
+import org.longhaul.task.UnknownTaskException;
+
+/** Appends what people and runs have to say of a task to its history. */
+@ApplicationScoped
+public class Comments {
+    /** How many characters a comment may have. */
+    public static final int MAX_LENGTH = 4000;
+
+    private Retries retries;
+    private Journal journal;
+
+    /** For the container's proxies. */
+    @SuppressWarnings("NullAway.Init")
+    protected Comments() {}
+
+    /** Comments in this journal. */
+    @Inject
+    public Comments(Retries retries, Journal journal) {
+        this.retries = retries;
+        this.journal = journal;
+    }
+
+    /**
+     * Appends a comment; to a task that has ended as well.
+     *
+     * @param by who says it, at most 100 characters
+     * @throws UnknownTaskException if there is no such task
+     * @throws InvalidOrderException if the text is blank, too long, or has control characters other than line breaks and
+     *     tabs
+     */
+    public void append(String id, String by, String text) {
+        if (text.isBlank()) {
+            throw new InvalidOrderException("text", "is not blank");
+        }
+        if (text.length() > MAX_LENGTH) {
+            throw new InvalidOrderException(
+                    "text", "has at most %d characters, not %d".formatted(MAX_LENGTH, text.length()));
+        }
+        if (!Texts.writing(text)) {
+            throw new InvalidOrderException("text", "has no control characters but line breaks and tabs");
+        }
+        if (!retries.run(() -> journal.append(id, Journal.Kind.COMMENT, null, by, text))) {
+            throw new UnknownTaskException(id);
+        }
+    }
+}

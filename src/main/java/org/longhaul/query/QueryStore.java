@@ -1,0 +1,170 @@
+package org.longhaul.query;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.longhaul.platform.Database;
+import org.longhaul.platform.Jdbc;
+import org.longhaul.platform.Journal;
+import org.longhaul.task.Gate;
+import org.longhaul.task.Progress;
+import org.longhaul.task.Reason;
+import org.longhaul.task.TaskState;
+
+/**
+ * Reads tasks and their history. Lists read no long texts, and on a database whose readers wait for writers they do not
+ * wait: such a list may be a moment ahead of a commit.
+ */
+@ApplicationScoped
+public class QueryStore {
+    private static final String COLUMNS = """
+            SELECT t.id, t.seq, t.type, t.module, t.state, t.gate, t.reason, t.abortable, t.priority, t.task_key, t.tag,
+                t.completed, t.total, t.unit, t.attempt, t.max_attempts, t.epoch, t.owner, t.ended_by, t.accepted_by,
+                t.submitter, t.abort_at, t.created, t.due, t.started, t.heartbeat, t.ended""";
+    private static final String FIND = COLUMNS + " FROM task t WHERE t.id = ?";
+    private static final String SUMMARY = "SELECT summary FROM task_detail WHERE task_id = ?";
+    private static final String LIST = COLUMNS + ", d.summary FROM task t LEFT JOIN task_detail d ON d.task_id = t.id ";
+    private static final String TEXTS = "SELECT parameters, message, result, error FROM task_detail WHERE task_id = ?";
+    private static final String EVENTS = """
+            SELECT no, happened, kind, state, gate, reason, epoch, attempt, node, actor, note
+            FROM task_event WHERE task_id = ? AND no > ?
+            """;
+
+    private Database database;
+
+    /** For the container's proxies. */
+    @SuppressWarnings("NullAway.Init")
+    protected QueryStore() {}
+
+    /** A store on this database. */
+    @Inject
+    public QueryStore(Database database) {
+        this.database = database;
+    }
+
+    /** The texts of a task, as they are stored. */
+    record Texts(
+            String parameters,
+            @Nullable String message,
+            @Nullable String result,
+            @Nullable String error) {}
+
+    /** The task of that id. No join: on Derby it would hold the lock of one row while it waits for the other. */
+    Optional<TaskSummary> find(String id) {
+        return database.engine()
+                .first(SUMMARY, row -> Optional.ofNullable(row.getString("summary")), id)
+                .flatMap(summary -> database.engine().first(FIND, row -> task(row, summary.orElse(null)), id));
+    }
+
+    Optional<Texts> texts(String id) {
+        return database.engine()
+                .first(
+                        TEXTS,
+                        row -> new Texts(
+                                row.getString("parameters"),
+                                row.getString("message"),
+                                row.getString("result"),
+                                row.getString("error")),
+                        id);
+    }
+
+    List<TaskSummary> list(Set<TaskState> states, Collection<String> types, int rows, @Nullable Long before) {
+        var conditions = new ArrayList<String>();
+        var arguments = new ArrayList<@Nullable Object>();
+        among("t.state", states, conditions, arguments);
+        among("t.type", types, conditions, arguments);
+        if (before != null) {
+            conditions.add("t.seq < ?");
+            arguments.add(before);
+        }
+        String where = conditions.isEmpty() ? "" : "WHERE " + String.join(" AND ", conditions);
+        String sql = LIST + where + " ORDER BY t.seq DESC" + database.dialect().limit(rows)
+                + database.dialect().withoutWaiting();
+        return database.engine().list(sql, row -> task(row, row.getString("summary")), arguments.toArray());
+    }
+
+    private static void among(
+            String column, Collection<?> values, List<String> conditions, List<@Nullable Object> arguments) {
+        if (!values.isEmpty()) {
+            conditions.add(column + " IN (" + String.join(", ", Collections.nCopies(values.size(), "?")) + ")");
+            arguments.addAll(values);
+        }
+    }
+
+    List<EventView> events(String id, Journal.@Nullable Kind kind, int after, int rows) {
+        String last = " ORDER BY no" + database.dialect().limit(rows);
+        return kind == null
+                ? database.engine().list(EVENTS + last, QueryStore::event, id, after)
+                : database.engine().list(EVENTS + "AND kind = ?" + last, QueryStore::event, id, after, kind.name());
+    }
+
+    private static TaskSummary task(ResultSet row, @Nullable String summary) throws SQLException {
+        String owner = row.getString("owner");
+        return new TaskSummary(
+                row.getString("id"),
+                row.getLong("seq"),
+                row.getString("type"),
+                row.getString("module"),
+                state(row),
+                gate(row),
+                Reason.of(row.getString("reason")),
+                row.getBoolean("abortable"),
+                row.getInt("priority"),
+                row.getString("task_key"),
+                row.getString("tag"),
+                summary,
+                new Progress(row.getLong("completed"), row.getLong("total"), row.getString("unit")),
+                row.getInt("attempt"),
+                row.getInt("max_attempts"),
+                row.getLong("epoch"),
+                owner == null ? row.getString("ended_by") : owner,
+                row.getString("accepted_by"),
+                row.getString("submitter"),
+                Jdbc.instant(row, "abort_at"),
+                time(row, "created"),
+                time(row, "due"),
+                Jdbc.instant(row, "started"),
+                Jdbc.instant(row, "heartbeat"),
+                Jdbc.instant(row, "ended"));
+    }
+
+    private static EventView event(ResultSet row) throws SQLException {
+        return new EventView(
+                row.getInt("no"),
+                time(row, "happened"),
+                Journal.Kind.valueOf(row.getString("kind")),
+                state(row),
+                gate(row),
+                Reason.of(row.getString("reason")),
+                row.getLong("epoch"),
+                row.getInt("attempt"),
+                row.getString("node"),
+                row.getString("actor"),
+                row.getString("note"));
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the constants' order is the stored number, and says so
+    private static TaskState state(ResultSet row) throws SQLException {
+        return TaskState.values()[row.getInt("state")];
+    }
+
+    @SuppressWarnings("EnumOrdinal") // as above
+    private static @Nullable Gate gate(ResultSet row) throws SQLException {
+        int gate = row.getInt("gate");
+        return row.wasNull() ? null : Gate.values()[gate];
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return Objects.requireNonNull(Jdbc.instant(row, column));
+    }
+}

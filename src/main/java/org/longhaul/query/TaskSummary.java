@@ -1,0 +1,46 @@
+package org.longhaul.query;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.longhaul.task.Gate;
+import org.longhaul.task.Progress;
+import org.longhaul.task.Reason;
+import org.longhaul.task.TaskState;
+
+/**
+ * A task without its long texts, as lists show it.
+ *
+ * @param seq its place among all tasks, in the order of submission
+ * @param gate why it is not claimed yet; only of a queued task
+ * @param node the node that runs it, or that ended it
+ * @param abortRequestedAt when it was asked to stop
+ * @param due when it may begin
+ * @param started when its latest attempt began
+ * @param heartbeat when its run was last heard of
+ */
+public record TaskSummary(
+        String id,
+        long seq,
+        String type,
+        String module,
+        TaskState state,
+        @Nullable Gate gate,
+        @Nullable Reason reason,
+        boolean abortable,
+        int priority,
+        @Nullable String key,
+        @Nullable String tag,
+        @Nullable String summary,
+        Progress progress,
+        int attempt,
+        int maxAttempts,
+        long epoch,
+        @Nullable String node,
+        String acceptedBy,
+        String submitter,
+        @Nullable Instant abortRequestedAt,
+        Instant created,
+        Instant due,
+        @Nullable Instant started,
+        @Nullable Instant heartbeat,
+        @Nullable Instant ended) {}

@@ -1,0 +1,20 @@
+package org.longhaul.query;
+
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All there is to know of one task, fit to leave the house.
+ *
+ * @param parameters what it was ordered with, secrets masked
+ * @param message what is to be said of its state
+ * @param result what its work gave; only of a task that has ended
+ * @param error the stack trace of its latest failure
+ */
+public record TaskView(
+        TaskSummary task,
+        JsonObject parameters,
+        @Nullable String message,
+        @Nullable JsonValue result,
+        @Nullable String error) {}

@@ -1,0 +1,42 @@
+package org.longhaul.submission;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import org.longhaul.platform.Database;
+import org.longhaul.task.Gate;
+import org.longhaul.task.Task;
+import org.longhaul.task.TaskDetail;
+
+/** Writes new tasks, in the transaction of the caller. */
+@ApplicationScoped
+public class SubmissionStore {
+    @PersistenceContext(unitName = "longhaul")
+    private EntityManager entities;
+
+    @Inject
+    private Database database;
+
+    /** The next place among all tasks. */
+    long nextSeq() {
+        return database.engine()
+                .first(database.dialect().nextOf("task_seq"), row -> row.getLong(1))
+                .orElseThrow();
+    }
+
+    /** Inserts the task at once. It is detached then: its row goes on by other ways than this entity. */
+    void insert(Task task, TaskDetail detail) {
+        entities.persist(task);
+        entities.persist(detail);
+        entities.flush();
+        entities.detach(task);
+        entities.detach(detail);
+        if (task.gate().filter(gate -> gate == Gate.KEY).isPresent()) {
+            database.engine()
+                    .update(
+                            "INSERT INTO key_signal (task_key) VALUES (?)",
+                            task.key().orElseThrow());
+        }
+    }
+}
