@@ -85,6 +85,9 @@ public class Attempt {
     }
 
     private Outcome execute(Run run) throws InterruptedException {
+        if (run.failure().isPresent()) {
+            return Outcomes.failed(run, run.failure().get()); // it could not even begin
+        }
         try {
             return run.type().execution() == Execution.BATCH ? batch.execute(run) : direct.execute(run);
         } catch (LeaseLostException e) {
@@ -101,7 +104,7 @@ public class Attempt {
             } catch (LeaseLostException e) {
                 throw e;
             } catch (RuntimeException e) {
-                if (node.declaredDead()) {
+                if (node.isDeclaredDead()) {
                     throw e;
                 }
                 LOG.log(

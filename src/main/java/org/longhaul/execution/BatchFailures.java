@@ -22,6 +22,7 @@ import org.longhaul.spi.TaskFailedException;
  * exception to its log, on the job's own thread, and there it is read.
  */
 @ApplicationScoped
+@SuppressWarnings("NullAway.Init") // the container injects
 public class BatchFailures {
     /** An exception as Java prints it: its class, and its message up to the first frame. */
     private static final Pattern THROWN = Pattern.compile(
@@ -39,7 +40,6 @@ public class BatchFailures {
     }
 
     /** For the container's proxies. */
-    @SuppressWarnings("NullAway.Init")
     protected BatchFailures() {}
 
     @PostConstruct

@@ -21,15 +21,13 @@ public class Contexts {
     private final Map<Run, RunContext> contexts = new ConcurrentHashMap<>();
     private Runs runs;
     private Ownership ownership;
-    private Comments comments;
     private Results results;
     private Instance<JobContext> jobs;
 
     @Inject
-    public Contexts(Runs runs, Ownership ownership, Comments comments, Results results, Instance<JobContext> jobs) {
+    public Contexts(Runs runs, Ownership ownership, Results results, Instance<JobContext> jobs) {
         this.runs = runs;
         this.ownership = ownership;
-        this.comments = comments;
         this.results = results;
         this.jobs = jobs;
     }
@@ -48,7 +46,7 @@ public class Contexts {
     }
 
     RunContext of(Run run) {
-        return contexts.computeIfAbsent(run, each -> new RunContext(each, ownership, comments, results));
+        return contexts.computeIfAbsent(run, each -> new RunContext(each, ownership, results));
     }
 
     void forget(Run run) {

@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.longhaul.catalog.Catalog;
+import org.longhaul.catalog.ParametersJson;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.ownership.Claimed;
+import org.longhaul.ownership.Gates;
 import org.longhaul.ownership.Ownership;
 import org.longhaul.platform.Settings;
 import org.longhaul.spi.Execution;
 import org.longhaul.spi.Parameters;
-import org.longhaul.submission.ParametersJson;
 import org.longhaul.task.Lanes;
 
 /** Claims as many tasks as there are free slots, and starts each. One round; {@link Engine} says when. */
@@ -23,6 +24,7 @@ public class Dispatcher {
     private static final int MOST_AT_ONCE = 16;
 
     private Ownership ownership;
+    private Gates gates;
     private Catalog catalog;
     private Settings settings;
     private Runs runs;
@@ -31,8 +33,15 @@ public class Dispatcher {
 
     @Inject
     public Dispatcher(
-            Ownership ownership, Catalog catalog, Settings settings, Runs runs, Attempt attempt, DetailStore details) {
+            Ownership ownership,
+            Gates gates,
+            Catalog catalog,
+            Settings settings,
+            Runs runs,
+            Attempt attempt,
+            DetailStore details) {
         this.ownership = ownership;
+        this.gates = gates;
         this.catalog = catalog;
         this.settings = settings;
         this.runs = runs;
@@ -46,8 +55,8 @@ public class Dispatcher {
 
     /** Opens the gates that are due, then fills the free slots. */
     void round(Map<Execution, Slots> slots) {
-        ownership.promoteDue();
-        ownership.consumeKeySignals();
+        gates.promoteDue();
+        gates.consumeKeySignals();
         slots.forEach(this::fill);
     }
 

@@ -13,8 +13,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.longhaul.ownership.Gates;
 import org.longhaul.ownership.LocalNode;
 import org.longhaul.ownership.Ownership;
+import org.longhaul.ownership.Rescue;
+import org.longhaul.ownership.Watch;
 import org.longhaul.platform.Intake;
 import org.longhaul.platform.Loop;
 import org.longhaul.platform.Settings;
@@ -42,6 +45,9 @@ public class Engine {
     private Settings settings;
     private LocalNode node;
     private Ownership ownership;
+    private Gates gates;
+    private Rescue rescue;
+    private Watch watch;
     private Dispatcher dispatcher;
     private Reporter reporter;
     private Runs runs;
@@ -50,6 +56,7 @@ public class Engine {
     private final List<Loop> loops = new ArrayList<>();
     private volatile @Nullable Loop dispatching;
     private volatile boolean draining;
+    private String waitsFor = "";
     private int housekeepingRounds;
 
     @Inject
@@ -57,6 +64,9 @@ public class Engine {
             Settings settings,
             LocalNode node,
             Ownership ownership,
+            Gates gates,
+            Rescue rescue,
+            Watch watch,
             Dispatcher dispatcher,
             Reporter reporter,
             Runs runs,
@@ -64,6 +74,9 @@ public class Engine {
         this.settings = settings;
         this.node = node;
         this.ownership = ownership;
+        this.gates = gates;
+        this.rescue = rescue;
+        this.watch = watch;
         this.dispatcher = dispatcher;
         this.reporter = reporter;
         this.runs = runs;
@@ -99,10 +112,21 @@ public class Engine {
     }
 
     private void beat() {
-        if (node.joined()) {
+        if (node.isMember()) {
             node.renew();
-        } else if (node.join()) {
+        } else if (!node.isDeclaredDead()) {
+            join();
+        }
+    }
+
+    private void join() {
+        LocalNode.Joining joining = node.join(settings.tags());
+        if (joining.joined()) {
+            LOG.log(Level.INFO, "ownership: node {0} is up, incarnation {1}", node.name(), node.incarnation());
             wake();
+        } else if (!String.valueOf(joining.waitsFor()).equals(waitsFor)) {
+            waitsFor = String.valueOf(joining.waitsFor());
+            LOG.log(Level.WARNING, "ownership: node {0} is not ready: {1}", node.name(), waitsFor);
         }
     }
 
@@ -117,7 +141,8 @@ public class Engine {
             return;
         }
         housekeepingRounds++;
-        int rescued = ownership.rescue();
+        watch.look();
+        int rescued = rescue.rescue();
         if (rescued > 0) {
             LOG.log(Level.INFO, "ownership: {0} tasks of lost nodes were rescued", rescued);
             wake();
@@ -126,7 +151,7 @@ public class Engine {
             ownership.reconcile(runs.leases());
         }
         if (housekeepingRounds % ROUNDS_TO_SWEEP == 0) {
-            ownership.sweepKeys();
+            gates.sweepKeys();
         }
     }
 

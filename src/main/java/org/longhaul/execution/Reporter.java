@@ -7,10 +7,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.longhaul.ownership.Flag;
 import org.longhaul.ownership.LocalNode;
 import org.longhaul.ownership.Ownership;
-import org.longhaul.ownership.Report;
 import org.longhaul.task.Lease;
 
 /**
@@ -45,9 +43,7 @@ public class Reporter {
         if (running.isEmpty()) {
             return;
         }
-        for (Flag flag : ownership.flags(running.stream().map(Run::lease).toList())) {
-            apply(flag, running);
-        }
+        tell(ownership.flags(running.stream().map(Run::lease).toList()), running);
         if (System.nanoTime() - lastFlush >= FLUSH_NANOS) {
             lastFlush = System.nanoTime();
             flush(running);
@@ -72,19 +68,21 @@ public class Reporter {
         }
     }
 
-    private static void apply(Flag flag, Collection<Run> running) {
-        running.stream()
-                .filter(run -> run.lease().equals(flag.lease()))
-                .forEach(run -> run.requestStop(
-                        flag.lost() ? StopRequest.LEASE_LOST : StopRequest.ABORT,
-                        flag.abortBy() == null ? "the task's new owner" : flag.abortBy()));
+    private static void tell(Ownership.Flags flags, Collection<Run> running) {
+        for (Run run : running) {
+            if (flags.lost().contains(run.lease())) {
+                run.requestStop(StopRequest.LEASE_LOST, "the loss of its task");
+            } else if (flags.abortAsked().containsKey(run.lease())) {
+                run.requestStop(StopRequest.ABORT, flags.abortAsked().get(run.lease()));
+            }
+        }
     }
 
     private void flush(Collection<Run> running) {
-        var reports = new ArrayList<Report>();
+        var reports = new ArrayList<Ownership.Report>();
         for (Run run : running) {
             if (run.takeChanged()) {
-                reports.add(new Report(run.lease(), run.progress().orElse(null)));
+                reports.add(new Ownership.Report(run.lease(), run.progress().orElse(null)));
             }
         }
         if (!reports.isEmpty()) {

@@ -31,6 +31,7 @@ final class Run {
     private @Nullable String result;
     private @Nullable Failure failure;
     private long batchExecution = -1;
+    private long changes;
 
     Run(Claimed claimed, TypeDefinition type, Parameters parameters) {
         this.claimed = claimed;
@@ -60,7 +61,7 @@ final class Run {
             if (request.compareTo(stop) > 0) {
                 stop = request;
                 stopBy = by;
-                changed.signalAll();
+                changed();
             }
         });
     }
@@ -132,7 +133,7 @@ final class Run {
     void batchExecution(long id) {
         locked(() -> {
             batchExecution = id;
-            changed.signalAll();
+            changed();
         });
     }
 
@@ -142,20 +143,26 @@ final class Run {
 
     /** Wakes whoever waits for a change. */
     void signal() {
-        locked(changed::signalAll);
+        locked(this::changed);
     }
 
     /** Waits until somebody signals a change, or that long. */
     void awaitChange(long millis) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            // A wake-up too many does no harm: the caller looks for itself.
-            if (changed.await(millis, TimeUnit.MILLISECONDS)) {
-                return;
+            long before = changes;
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (changes == before && left > 0) {
+                left = changed.awaitNanos(left);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private void changed() {
+        changes++;
+        changed.signalAll();
     }
 
     private void locked(Runnable work) {

@@ -13,14 +13,12 @@ import org.longhaul.task.Progress;
 final class RunContext implements TaskContext {
     private final Run run;
     private final Ownership ownership;
-    private final Comments comments;
     private final Results results;
     private volatile @Nullable Supplier<String> position;
 
-    RunContext(Run run, Ownership ownership, Comments comments, Results results) {
+    RunContext(Run run, Ownership ownership, Results results) {
         this.run = run;
         this.ownership = ownership;
-        this.comments = comments;
         this.results = results;
     }
 
@@ -82,7 +80,7 @@ final class RunContext implements TaskContext {
 
     @Override
     public void comment(String text) {
-        comments.append(id(), "task", text);
+        ownership.comment(run.lease(), text);
     }
 
     @Override

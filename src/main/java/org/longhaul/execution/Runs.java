@@ -22,7 +22,7 @@ public class Runs {
     private final Map<Lease, Run> byLease = new ConcurrentHashMap<>();
     private final Map<Long, Run> byExecution = new ConcurrentHashMap<>();
     private final Object emptied = new Object();
-    private final ThreadLocal<Run> current = new ThreadLocal<>();
+    private static final ThreadLocal<Run> CURRENT = new ThreadLocal<>();
 
     void add(Run run) {
         byLease.put(run.lease(), run);
@@ -100,15 +100,15 @@ public class Runs {
 
     /** Does something as this run, so that what it injects on this thread belongs to it. */
     void as(Run run, Runnable work) {
-        current.set(run);
+        CURRENT.set(run);
         try {
             work.run();
         } finally {
-            current.remove();
+            CURRENT.remove();
         }
     }
 
     Optional<Run> current() {
-        return Optional.ofNullable(current.get());
+        return Optional.ofNullable(CURRENT.get());
     }
 }

@@ -56,7 +56,7 @@ public class Watch {
             Seen before = seen.get(node.name());
             boolean same =
                     before != null && before.incarnation() == node.incarnation() && before.beats() == node.beats();
-            Seen after = same ? before : new Seen(node.incarnation(), node.beats(), now);
+            Seen after = same && before != null ? before : new Seen(node.incarnation(), node.beats(), now);
             current.put(node.name(), after);
             if (node.leaseOver() && silentFor(after, now) >= silence(node) && declare(after, node.name())) {
                 dead.add(node.name());

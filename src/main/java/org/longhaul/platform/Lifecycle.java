@@ -35,10 +35,7 @@ public class Lifecycle implements ServletContextListener {
     private Settings settings;
 
     @Inject
-    private Database database;
-
-    @Inject
-    private Migrations migrations;
+    private ServerDatabase database;
 
     @Inject
     private Event<Checked> checked;
@@ -60,7 +57,7 @@ public class Lifecycle implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         requireUtc();
         takeHome(settings.home());
-        migrations.migrate();
+        database.migrate();
         checked.fire(new Checked());
         started.fire(new Started());
         signals = TerminationSignals.install(threads, this::stop);

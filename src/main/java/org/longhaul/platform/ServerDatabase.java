@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled when the container has made it
 public class ServerDatabase implements Database {
+    private DataSource engineSource;
     private DataSource taskSource;
     private Jdbc engine;
     private Jdbc tasks;
@@ -18,12 +19,21 @@ public class ServerDatabase implements Database {
 
     @PostConstruct
     void look() {
-        DataSource engineSource = find("jdbc/longhaul");
+        engineSource = find("jdbc/longhaul");
         taskSource = find("jdbc/longhaul-tasks");
         engine = new Jdbc(engineSource);
         tasks = new Jdbc(taskSource);
         heartbeat = new Jdbc(find("jdbc/longhaul-heartbeat"));
         dialect = Dialects.of(engineSource);
+    }
+
+    /**
+     * Brings the tables up to date.
+     *
+     * @throws IllegalStateException if that fails: the application must not start
+     */
+    void migrate() {
+        Migrations.run(engineSource, dialect);
     }
 
     /** The tables of the batch runtime. */
@@ -32,6 +42,7 @@ public class ServerDatabase implements Database {
     }
 
     /** The data source of this name, or a sentence that says what is missing. */
+    @SuppressWarnings("BanJNDI") // the names are constants of this class
     static DataSource find(String name) {
         try {
             return (DataSource) new InitialContext().lookup(name);

@@ -41,6 +41,7 @@ public class TaskFailedException extends RuntimeException {
      * the text must not lose what this one knows.
      */
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // the message is for people, the mark is not
     public String toString() {
         return getClass().getName() + ": " + (retryable ? "" : FOR_GOOD) + getMessage();
     }

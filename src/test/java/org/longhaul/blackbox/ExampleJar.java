@@ -32,8 +32,8 @@ final class ExampleJar {
                 Stream<Path> files = Files.walk(classes)) {
             files.filter(Files::isRegularFile).sorted().forEach(file -> {
                 try {
-                    out.putNextEntry(new JarEntry(
-                            classes.relativize(file).toString().replace('\\', '/')));
+                    out.putNextEntry(
+                            new JarEntry(classes.relativize(file).toString().replace('\\', '/')));
                     Files.copy(file, out);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
@@ -53,7 +53,12 @@ final class ExampleJar {
         var messages = new StringWriter();
         var options = List.of("-d", classes.toString(), "--release", "17", "-parameters", "-cp", classPath());
         boolean compiled = compiler.getTask(
-                        messages, null, null, options, null, sources.stream().map(ExampleJar::source).toList())
+                        messages,
+                        null,
+                        null,
+                        options,
+                        null,
+                        sources.stream().map(ExampleJar::source).toList())
                 .call();
         if (!compiled) {
             throw new IllegalStateException("The example does not compile: " + messages);
