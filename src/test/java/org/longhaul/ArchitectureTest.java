@@ -181,9 +181,9 @@ class ArchitectureTest {
                                     || owner.isEquivalentTo(LocalDateTime.class)
                                     || owner.isEquivalentTo(OffsetDateTime.class)
                                     || owner.isEquivalentTo(ZonedDateTime.class));
-                    return now
-                            || owner.isEquivalentTo(System.class)
-                                    && call.getTarget().getName().equals("currentTimeMillis");
+                    boolean millis = owner.isEquivalentTo(System.class)
+                            && call.getTarget().getName().equals("currentTimeMillis");
+                    return now || millis;
                 }
             });
 
