@@ -54,9 +54,9 @@ public class Watch {
         var dead = new ArrayList<String>();
         for (NodeStore.Row node : others) {
             Seen before = seen.get(node.name());
-            boolean same =
-                    before != null && before.incarnation() == node.incarnation() && before.beats() == node.beats();
-            Seen after = same && before != null ? before : new Seen(node.incarnation(), node.beats(), now);
+            Seen after = before != null && before.incarnation() == node.incarnation() && before.beats() == node.beats()
+                    ? before
+                    : new Seen(node.incarnation(), node.beats(), now);
             current.put(node.name(), after);
             if (node.leaseOver() && silentFor(after, now) >= silence(node) && declare(after, node.name())) {
                 dead.add(node.name());
