@@ -1,13 +1,9 @@
 package org.longhaul.platform;
 
-import java.sql.SQLException;
 import java.util.Locale;
-import java.util.Set;
 
 /** Apache Derby. Embedded, so a database of one server. */
 public final class DerbyDialect implements Dialect {
-    private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "40XL1", "40XL2", "HYT00", "55P03");
-
     @Override
     public String name() {
         return "derby";
@@ -39,6 +35,21 @@ public final class DerbyDialect implements Dialect {
     }
 
     @Override
+    public String forShare() {
+        return " WITH RS";
+    }
+
+    @Override
+    public boolean skipsLocked() {
+        return false;
+    }
+
+    @Override
+    public String useIndex(String index) {
+        return " --DERBY-PROPERTIES index=" + index.toUpperCase(Locale.ROOT) + "\n";
+    }
+
+    @Override
     public String withoutWaiting() {
         return " WITH UR";
     }
@@ -61,11 +72,6 @@ public final class DerbyDialect implements Dialect {
     @Override
     public String identifier(String name) {
         return '"' + name.toUpperCase(Locale.ROOT).replace("\"", "\"\"") + '"';
-    }
-
-    @Override
-    public boolean transientFailure(SQLException e) {
-        return TRANSIENT.contains(e.getSQLState());
     }
 
     @Override

@@ -22,6 +22,22 @@ public interface Dialect {
     /** What to append to a SELECT on one table to lock its rows and leave out those that others have locked, where it can. */
     String forUpdateSkipLocked();
 
+    /**
+     * What to append to a SELECT on one table so that nobody changes its rows until the transaction ends: the weakest
+     * lock that does it.
+     */
+    String forShare();
+
+    /** Whether {@link #forUpdateSkipLocked()} leaves rows out, rather than to wait for them. */
+    default boolean skipsLocked() {
+        return true;
+    }
+
+    /** What to put behind a table's name, followed by a line break, to make its query use this index; often empty. */
+    default String useIndex(String index) {
+        return "";
+    }
+
     /** What to append to a SELECT so that it waits for nobody's locks, where readers would; empty elsewhere. */
     String withoutWaiting();
 
@@ -44,11 +60,23 @@ public interface Dialect {
 
     /** Whether the statement was refused because a unique value is there already. */
     default boolean duplicateKey(SQLException e) {
-        return "23505".equals(e.getSQLState());
+        for (SQLException next = e; next != null; next = next.getNextException()) {
+            if ("23505".equals(next.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the same transaction may well succeed when it is run again: a deadlock, a lock that took too long. */
-    boolean transientFailure(SQLException e);
+    default boolean transientFailure(SQLException e) {
+        for (SQLException next = e; next != null; next = next.getNextException()) {
+            if (Dialects.TRANSIENT.contains(String.valueOf(next.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /** Whether a refused statement spoils its transaction, so that a savepoint is needed to go on. */
     boolean failureSpoilsTransaction();

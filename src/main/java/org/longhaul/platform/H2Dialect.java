@@ -1,12 +1,12 @@
 package org.longhaul.platform;
 
-import java.sql.SQLException;
 import java.util.Locale;
-import java.util.Set;
 
 /** H2, embedded or as a server. */
 public final class H2Dialect implements Dialect {
-    private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "40XL1", "40XL2", "HYT00", "55P03");
+    /** CURRENT_TIMESTAMP stands still while a transaction lasts. */
+    private static final String NOW =
+            "DATEADD('MILLISECOND', wall_millis(), TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00:00')";
 
     @Override
     public String name() {
@@ -15,12 +15,12 @@ public final class H2Dialect implements Dialect {
 
     @Override
     public String now() {
-        return "CURRENT_TIMESTAMP";
+        return NOW;
     }
 
     @Override
     public String nowPlusMillis() {
-        return "DATEADD('MILLISECOND', CAST(? AS BIGINT), CURRENT_TIMESTAMP)";
+        return "DATEADD('MILLISECOND', CAST(? AS BIGINT), " + NOW + ")";
     }
 
     @Override
@@ -36,6 +36,11 @@ public final class H2Dialect implements Dialect {
     @Override
     public String forUpdateSkipLocked() {
         return " FOR UPDATE SKIP LOCKED";
+    }
+
+    @Override
+    public String forShare() {
+        return " FOR UPDATE";
     }
 
     @Override
@@ -61,11 +66,6 @@ public final class H2Dialect implements Dialect {
     @Override
     public String identifier(String name) {
         return '"' + name.toUpperCase(Locale.ROOT).replace("\"", "\"\"") + '"';
-    }
-
-    @Override
-    public boolean transientFailure(SQLException e) {
-        return TRANSIENT.contains(e.getSQLState());
     }
 
     @Override

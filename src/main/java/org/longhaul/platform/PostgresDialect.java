@@ -1,13 +1,9 @@
 package org.longhaul.platform;
 
-import java.sql.SQLException;
 import java.util.Locale;
-import java.util.Set;
 
 /** PostgreSQL 13 and newer. */
 public final class PostgresDialect implements Dialect {
-    private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "40XL1", "40XL2", "HYT00", "55P03");
-
     @Override
     public String name() {
         return "postgresql";
@@ -39,6 +35,11 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String forShare() {
+        return " FOR SHARE";
+    }
+
+    @Override
     public String withoutWaiting() {
         return "";
     }
@@ -61,11 +62,6 @@ public final class PostgresDialect implements Dialect {
     @Override
     public String identifier(String name) {
         return '"' + name.toLowerCase(Locale.ROOT).replace("\"", "\"\"") + '"';
-    }
-
-    @Override
-    public boolean transientFailure(SQLException e) {
-        return TRANSIENT.contains(e.getSQLState());
     }
 
     @Override

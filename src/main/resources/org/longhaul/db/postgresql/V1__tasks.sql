@@ -4,6 +4,7 @@ CREATE SEQUENCE task_seq;
 CREATE SEQUENCE node_incarnation;
 
 -- A server that runs tasks. lease_until is in database time; beats counts its renewals.
+-- boot_id, pid and process_start name its process: a boot and a space of process ids, and when it began there.
 CREATE TABLE node (
     name             varchar(100) COLLATE "C" PRIMARY KEY,
     incarnation      bigint       NOT NULL,
@@ -14,6 +15,7 @@ CREATE TABLE node (
     host             varchar(255) NOT NULL,
     boot_id          varchar(100) NOT NULL,
     pid              bigint       NOT NULL,
+    process_start    bigint       NOT NULL DEFAULT 0,
     address          varchar(255),
     tags             varchar(1000) NOT NULL DEFAULT '',
     release          varchar(50)  NOT NULL DEFAULT '',

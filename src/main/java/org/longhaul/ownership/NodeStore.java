@@ -1,0 +1,185 @@
+package org.longhaul.ownership;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.longhaul.platform.DataAccessException;
+import org.longhaul.platform.Database;
+
+/** The rows of the nodes. Renewals go over the connection that nothing else uses; each commits alone. */
+@ApplicationScoped
+public class NodeStore {
+    private static final String COLUMNS = """
+            SELECT name, incarnation, state, beats, lease_millis, host, boot_id, pid, process_start,
+                CASE WHEN lease_until < %s THEN 1 ELSE 0 END AS lease_over FROM node
+            """;
+
+    private Database database;
+
+    /** For the container's proxies. */
+    @SuppressWarnings("NullAway.Init")
+    protected NodeStore() {}
+
+    /** A store on this database. */
+    @Inject
+    public NodeStore(Database database) {
+        this.database = database;
+    }
+
+    /** A node as its row describes it; whether its lease is over is said in database time. */
+    record Row(
+            String name,
+            long incarnation,
+            String state,
+            long beats,
+            Duration lease,
+            ProcessIdentity process,
+            boolean leaseOver) {
+        boolean live() {
+            return state.equals("UP") || state.equals("DRAINING");
+        }
+    }
+
+    long nextIncarnation() {
+        return database.engine()
+                .first(database.dialect().nextOf("node_incarnation"), row -> row.getLong(1))
+                .orElseThrow();
+    }
+
+    /** The node of that name, locked against every change until the transaction ends. */
+    Optional<Row> lock(String name) {
+        // a lock wants a plain query: what is computed from the row is read in a second one
+        boolean there = database.engine()
+                .first(
+                        "SELECT name FROM node WHERE name = ?"
+                                + database.dialect().forUpdate(),
+                        r -> r.getString(1),
+                        name)
+                .isPresent();
+        return there ? find(name) : Optional.empty();
+    }
+
+    Optional<Row> find(String name) {
+        return database.engine().first(columns() + " WHERE name = ?", NodeStore::read, name);
+    }
+
+    /** All nodes that are up or draining, as their rows say. */
+    List<Row> live() {
+        return database.engine()
+                .list(
+                        columns() + " WHERE state IN ('UP', 'DRAINING') ORDER BY name"
+                                + database.dialect().withoutWaiting(),
+                        NodeStore::read);
+    }
+
+    private String columns() {
+        return COLUMNS.formatted(database.dialect().now());
+    }
+
+    private static Row read(ResultSet row) throws SQLException {
+        return new Row(
+                row.getString("name"),
+                row.getLong("incarnation"),
+                row.getString("state"),
+                row.getLong("beats"),
+                Duration.ofMillis(row.getLong("lease_millis")),
+                new ProcessIdentity(
+                        row.getString("host"),
+                        row.getString("boot_id"),
+                        row.getLong("pid"),
+                        row.getLong("process_start")),
+                row.getInt("lease_over") == 1);
+    }
+
+    /** Whether an insert failed because the name is there already. */
+    boolean taken(RuntimeException failure) {
+        return failure instanceof DataAccessException e && database.dialect().duplicateKey(e.sqlException());
+    }
+
+    void insert(String name, long incarnation, Duration lease, ProcessIdentity process, String tags) {
+        String insert = """
+                INSERT INTO node (name, incarnation, state, lease_until, lease_millis, host, boot_id, pid,
+                    process_start, tags, started)
+                VALUES (?, ?, 'UP', %s, ?, ?, ?, ?, ?, ?, %s)
+                """.formatted(
+                        database.dialect().nowPlusMillis(), database.dialect().now());
+        database.engine()
+                .update(
+                        insert,
+                        name,
+                        incarnation,
+                        lease.toMillis(),
+                        lease.toMillis(),
+                        process.host(),
+                        process.boot(),
+                        process.pid(),
+                        process.start(),
+                        tags);
+    }
+
+    /** Gives the name to a new incarnation. The row is locked by the caller. */
+    void replace(String name, long incarnation, Duration lease, ProcessIdentity process, String tags) {
+        String update = """
+                UPDATE node SET incarnation = ?, state = 'UP', beats = beats + 1, lease_until = %s, lease_millis = ?,
+                    host = ?, boot_id = ?, pid = ?, process_start = ?, tags = ?, started = %s
+                WHERE name = ?
+                """.formatted(
+                        database.dialect().nowPlusMillis(), database.dialect().now());
+        database.engine()
+                .update(
+                        update,
+                        incarnation,
+                        lease.toMillis(),
+                        lease.toMillis(),
+                        process.host(),
+                        process.boot(),
+                        process.pid(),
+                        process.start(),
+                        tags,
+                        name);
+    }
+
+    /** One beat, and a new lease. Whether the row still is of this incarnation and alive. */
+    boolean renew(String name, long incarnation, Duration lease) {
+        String update = """
+                UPDATE node SET beats = beats + 1, lease_until = %s, lease_millis = ?
+                WHERE name = ? AND incarnation = ? AND state IN ('UP', 'DRAINING')
+                """.formatted(database.dialect().nowPlusMillis());
+        return database.heartbeat().update(update, lease.toMillis(), lease.toMillis(), name, incarnation) == 1;
+    }
+
+    /** Says of this incarnation that it takes no new tasks. */
+    boolean draining(String name, long incarnation) {
+        return database.heartbeat()
+                        .update(
+                                "UPDATE node SET state = 'DRAINING' WHERE name = ? AND incarnation = ? AND state = 'UP'",
+                                name,
+                                incarnation)
+                == 1;
+    }
+
+    /** Says of this incarnation that it runs nothing any more. */
+    boolean stopped(String name, long incarnation) {
+        return database.heartbeat()
+                        .update(
+                                "UPDATE node SET state = 'STOPPED'"
+                                        + " WHERE name = ? AND incarnation = ? AND state IN ('UP', 'DRAINING')",
+                                name,
+                                incarnation)
+                == 1;
+    }
+
+    /** Declares this incarnation dead. The row is locked by the caller. */
+    void dead(String name, long incarnation) {
+        database.engine()
+                .update(
+                        "UPDATE node SET state = 'DEAD'"
+                                + " WHERE name = ? AND incarnation = ? AND state IN ('UP', 'DRAINING')",
+                        name,
+                        incarnation);
+    }
+}

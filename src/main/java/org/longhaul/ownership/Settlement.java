@@ -1,0 +1,97 @@
+package org.longhaul.ownership;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.longhaul.task.Gate;
+import org.longhaul.task.Outcome;
+import org.longhaul.task.Reason;
+import org.longhaul.task.TaskState;
+
+/**
+ * What becomes of a running task, decided from how its attempt ended and from what is known of it.
+ *
+ * @param gate the gate it is queued behind; null if it has ended
+ * @param delay how long until it may be tried again
+ * @param free whether the attempt does not count
+ * @param message what is to be said of it, for people
+ */
+record Settlement(
+        TaskState state,
+        @Nullable Gate gate,
+        @Nullable Reason reason,
+        Duration delay,
+        boolean free,
+        @Nullable String message,
+        @Nullable String error,
+        @Nullable String result) {
+
+    /** What becomes of it when its own run ends like this. */
+    static Settlement of(Outcome outcome, RunStore.Running task) {
+        if (outcome instanceof Outcome.Succeeded succeeded) {
+            return task.abortAsked()
+                    ? aborted(task)
+                    : new Settlement(
+                            TaskState.SUCCEEDED,
+                            null,
+                            Reason.DONE,
+                            Duration.ZERO,
+                            false,
+                            null,
+                            null,
+                            succeeded.result());
+        } else if (outcome instanceof Outcome.Failed failed) {
+            return task.abortAsked()
+                    ? ended(TaskState.ABORTED, Reason.ASKED, failed.message(), failed.stackTrace())
+                    : ended(TaskState.FAILED, failed.reason(), failed.message(), failed.stackTrace());
+        } else if (outcome instanceof Outcome.TryAgain again) {
+            if (task.abortAsked()) {
+                return ended(TaskState.ABORTED, Reason.ASKED, again.message(), again.stackTrace());
+            }
+            return task.attempt() >= task.maxAttempts()
+                    ? ended(TaskState.FAILED, Reason.ERROR, again.message(), again.stackTrace())
+                    : new Settlement(
+                            TaskState.QUEUED,
+                            Gate.DUE,
+                            Reason.BACKOFF,
+                            again.after(),
+                            false,
+                            again.message(),
+                            again.stackTrace(),
+                            null);
+        } else if (outcome instanceof Outcome.Aborted aborted) {
+            return ended(TaskState.ABORTED, aborted.reason(), aborted.message(), null);
+        } else if (outcome instanceof Outcome.Dropped dropped) {
+            return ended(TaskState.DROPPED, dropped.reason(), dropped.message(), null);
+        } else if (outcome instanceof Outcome.Released released) {
+            return task.abortAsked() ? aborted(task) : ready(released.reason(), true, released.message());
+        }
+        throw new IllegalArgumentException("An attempt cannot end like this: " + outcome);
+    }
+
+    /** What becomes of it when its node is lost. */
+    static Settlement lost(RunStore.Running task, String how) {
+        if (task.abortAsked()) {
+            return ended(TaskState.ABORTED, Reason.ASKED, how + ". " + asked(task), null);
+        }
+        if (task.restartable() && task.attempt() < task.maxAttempts()) {
+            return ready(Reason.NODE_LOST, false, how + ". It goes on from its last checkpoint");
+        }
+        return ended(TaskState.DROPPED, Reason.NODE_LOST, how + ". Its effects may exist", null);
+    }
+
+    private static Settlement aborted(RunStore.Running task) {
+        return ended(TaskState.ABORTED, Reason.ASKED, asked(task), null);
+    }
+
+    private static String asked(RunStore.Running task) {
+        return "Asked to stop by " + task.abortBy();
+    }
+
+    private static Settlement ended(TaskState state, Reason reason, @Nullable String message, @Nullable String error) {
+        return new Settlement(state, null, reason, Duration.ZERO, false, message, error, null);
+    }
+
+    private static Settlement ready(Reason reason, boolean free, String message) {
+        return new Settlement(TaskState.QUEUED, Gate.READY, reason, Duration.ZERO, free, message, null, null);
+    }
+}
