@@ -29,7 +29,8 @@ public final class ParametersJson {
         return json.build().toString();
     }
 
-    private static void add(JsonObjectBuilder json, String name, Object value) {
+    /** Adds one value of a parameter, in the form it is stored. */
+    public static void add(JsonObjectBuilder json, String name, Object value) {
         if (value instanceof Long number) {
             json.add(name, number);
         } else if (value instanceof Double number) {

@@ -1,0 +1,42 @@
+package org.longhaul.api;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.json.Json;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Where to begin. */
+@Path("/")
+@ApplicationScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "index")
+public class IndexResource {
+    /** The addresses of everything else. */
+    @GET
+    @Operation(summary = "Where to begin", operationId = "index")
+    public String index(@Context UriInfo uri) {
+        var links = new Links(uri);
+        return Json.createObjectBuilder()
+                .add("name", "Longhaul")
+                .add(
+                        "links",
+                        Json.createObjectBuilder()
+                                .add("self", uri.getBaseUri().toString())
+                                .add("tasks", links.at("tasks").toString())
+                                .add("types", links.at("types").toString())
+                                .add(
+                                        "openapi",
+                                        uri.getBaseUri().resolve("/openapi").toString())
+                                .add(
+                                        "health",
+                                        uri.getBaseUri().resolve("/health").toString()))
+                .build()
+                .toString();
+    }
+}

@@ -1,0 +1,74 @@
+package org.longhaul.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * Reads a request's body as UTF-8 text, and no more of it than is allowed, whatever its Content-Length says.
+ *
+ * <p>Of a body that is too large the rest is read and thrown away for a while before the answer is sent: a client that
+ * is still sending would else see its connection reset, and no answer. After the answer the connection is closed.
+ */
+final class LimitedBody {
+    static final int MAX_BYTES = 1024 * 1024;
+
+    private static final long MAX_SKIPPED = 512L * MAX_BYTES;
+    private static final Duration MAX_SKIPPING = Duration.ofSeconds(10);
+
+    private LimitedBody() {}
+
+    /**
+     * The text of the body.
+     *
+     * @throws ProblemException 413 if it is too large, 400 if it breaks off or is not UTF-8
+     */
+    static String read(InputStream body) {
+        try {
+            byte[] bytes = body.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                skip(body);
+                throw tooLarge();
+            }
+            return text(bytes);
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.of(400, "unreadable-body", "The body could not be read", "It ended before its end."));
+        }
+    }
+
+    private static void skip(InputStream body) throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        long begun = System.nanoTime();
+        long skipped = 0;
+        int read = 0;
+        while (read >= 0 && skipped < MAX_SKIPPED && System.nanoTime() - begun < MAX_SKIPPING.toNanos()) {
+            read = body.read(buffer);
+            skipped += read;
+        }
+    }
+
+    private static String text(byte[] bytes) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.startsWith("\ufeff") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw JsonBody.malformed("The body is not UTF-8.");
+        }
+    }
+
+    private static ProblemException tooLarge() {
+        return new ProblemException(Problem.of(
+                        413,
+                        "body-too-large",
+                        "The body is too large",
+                        "A body has at most %d bytes.".formatted(MAX_BYTES))
+                .withHeader("Connection", "close"));
+    }
+}

@@ -1,0 +1,90 @@
+package org.longhaul.api;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.longhaul.platform.Texts;
+import org.longhaul.task.InvalidOrderException.Violation;
+
+/**
+ * A request that could not be served, as RFC 9457 wants it told. What it echoes is made visible and cut.
+ *
+ * @param status the HTTP status
+ * @param name the last part of the type's URI, which programs may compare
+ * @param title what kind of problem it is, the same each time
+ * @param detail what is wrong this time, and what would be right
+ * @param violations the fields that are wrong
+ * @param extensions further members, by name
+ * @param headers to be sent along
+ */
+record Problem(
+        int status,
+        String name,
+        String title,
+        String detail,
+        List<Violation> violations,
+        Map<String, String> extensions,
+        Map<String, String> headers) {
+    static final String MEDIA_TYPE = "application/problem+json";
+    static final String TYPES = "https://longhaul.org/problems/";
+
+    private static final int MAX_DETAIL = 2000;
+    private static final int MAX_MESSAGE = 500;
+
+    static Problem of(int status, String name, String title, String detail) {
+        return new Problem(status, name, title, detail, List.of(), Map.of(), Map.of());
+    }
+
+    /** Input that was understood but breaks rules, field by field. */
+    static Problem invalid(int status, String name, String title, List<Violation> violations) {
+        String detail = violations.size() == 1
+                ? violations.get(0).field() + " " + violations.get(0).message()
+                : "%d things are wrong, see violations".formatted(violations.size());
+        return of(status, name, title, detail).with(violations);
+    }
+
+    Problem with(List<Violation> wrong) {
+        return new Problem(status, name, title, detail, List.copyOf(wrong), extensions, headers);
+    }
+
+    Problem with(String extension, String content) {
+        return new Problem(status, name, title, detail, violations, and(extensions, extension, content), headers);
+    }
+
+    Problem withHeader(String header, String content) {
+        return new Problem(status, name, title, detail, violations, extensions, and(headers, header, content));
+    }
+
+    private static Map<String, String> and(Map<String, String> map, String key, String content) {
+        var more = new LinkedHashMap<>(map);
+        more.put(key, content);
+        return Map.copyOf(more);
+    }
+
+    /**
+     * The problem as a JSON object.
+     *
+     * @param instance the path of the request
+     */
+    JsonObject json(String instance) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("type", TYPES + name)
+                .add("title", title)
+                .add("status", status)
+                .add("detail", Texts.shown(detail, MAX_DETAIL))
+                .add("instance", Texts.shown(instance, MAX_MESSAGE));
+        extensions.forEach((key, content) -> json.add(key, Texts.shown(content, MAX_MESSAGE)));
+        if (!violations.isEmpty()) {
+            JsonArrayBuilder wrong = Json.createArrayBuilder();
+            violations.forEach(violation -> wrong.add(Json.createObjectBuilder()
+                    .add("field", Texts.shown(violation.field(), MAX_MESSAGE))
+                    .add("message", Texts.shown(violation.message(), MAX_MESSAGE))));
+            json.add("violations", wrong);
+        }
+        return json.build();
+    }
+}

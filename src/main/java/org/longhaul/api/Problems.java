@@ -1,0 +1,83 @@
+package org.longhaul.api;
+
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.longhaul.task.IllegalTransitionException;
+import org.longhaul.task.InvalidOrderException;
+import org.longhaul.task.InvalidOrderException.Violation;
+import org.longhaul.task.NodeDrainingException;
+import org.longhaul.task.NotAbortableException;
+import org.longhaul.task.TaskEndedException;
+import org.longhaul.task.TaskException;
+import org.longhaul.task.UnknownTaskException;
+import org.longhaul.task.UnknownTypeException;
+
+/** Which problem an exception is to whoever sent the request. */
+final class Problems {
+    private static final String SOON = "5";
+
+    private Problems() {}
+
+    /** The problem that this exception tells of; empty if nobody expected it. */
+    static Optional<Problem> of(Throwable e) {
+        if (e instanceof ProblemException expected) {
+            return Optional.of(expected.problem());
+        } else if (e instanceof TaskException broken) {
+            return Optional.of(of(broken));
+        } else if (e instanceof WebApplicationException refused
+                && refused.getResponse().getStatus() < 500) {
+            return Optional.of(of(refused.getResponse()));
+        }
+        return Optional.empty();
+    }
+
+    private static Problem of(TaskException e) {
+        String detail = String.valueOf(e.getMessage());
+        if (e instanceof InvalidOrderException invalid) {
+            return Problem.invalid(422, "invalid-input", "The input is not valid", invalid.violations());
+        } else if (e instanceof UnknownTypeException) {
+            return Problem.of(422, "unknown-type", "There is no such task type", detail)
+                    .with(List.of(new Violation("type", detail)));
+        } else if (e instanceof UnknownTaskException) {
+            return Problem.of(404, "unknown-task", "There is no such task", detail);
+        } else if (e instanceof TaskEndedException) {
+            return Problem.of(409, "task-ended", "The task has ended", detail);
+        } else if (e instanceof NotAbortableException) {
+            return Problem.of(409, "not-abortable", "The task cannot be aborted", detail);
+        } else if (e instanceof NodeDrainingException) {
+            return Problem.of(503, "draining", "The node is draining", detail).withHeader("Retry-After", SOON);
+        } else if (e instanceof IllegalTransitionException) {
+            return Problem.of(409, "wrong-state", "The task is in another state", detail);
+        }
+        throw new IllegalStateException("A kind of task exception without a problem", e);
+    }
+
+    private static Problem of(Response response) {
+        int status = response.getStatus();
+        return switch (status) {
+            case 404 -> Problem.of(404, "not-found", "There is nothing here", "GET /api shows where to begin.");
+            case 405 -> notAllowed(response);
+            case 406 ->
+                Problem.of(406, "not-acceptable", "No such representation", "Answers are application/json: accept it.");
+            case 415 ->
+                Problem.of(
+                        415,
+                        "unsupported-media-type",
+                        "Not sent as JSON",
+                        "Send the header Content-Type: application/json.");
+            default -> {
+                String reason = response.getStatusInfo().getReasonPhrase();
+                yield Problem.of(status, "http-" + status, reason, reason);
+            }
+        };
+    }
+
+    private static Problem notAllowed(Response response) {
+        String allowed = String.valueOf(response.getHeaderString("Allow")).toUpperCase(Locale.ROOT);
+        return Problem.of(405, "method-not-allowed", "No such method here", "Allowed are: " + allowed)
+                .withHeader("Allow", allowed);
+    }
+}

@@ -1,0 +1,20 @@
+package org.longhaul.api;
+
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.Set;
+
+/** The REST interface. Its classes are listed, so that an application around Longhaul keeps its own to itself. */
+@ApplicationPath("api")
+public class RestApplication extends Application {
+    @Override
+    public Set<Class<?>> getClasses() {
+        return Set.of(
+                IndexResource.class,
+                TasksResource.class,
+                TypesResource.class,
+                LoopbackOnly.class,
+                NeverStored.class,
+                ProblemMapper.class);
+    }
+}

@@ -1,0 +1,122 @@
+package org.longhaul.api;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.longhaul.query.EventView;
+import org.longhaul.query.TaskSummary;
+import org.longhaul.query.TaskView;
+import org.longhaul.task.Progress;
+
+/** Writes what queries say of tasks as JSON. What is not there is left out; times are ISO-8601 in UTC. */
+final class TaskJson {
+    private TaskJson() {}
+
+    /** All of one task. */
+    static JsonObject write(TaskView view, Links links) {
+        JsonObjectBuilder json = of(view.task());
+        json.add("parameters", view.parameters());
+        add(json, "message", view.message());
+        if (view.result() != null) {
+            json.add("result", view.result());
+        }
+        add(json, "error", view.error());
+        return json.add("links", links.of(view.task())).build();
+    }
+
+    /** A task in a list. */
+    static JsonObject write(TaskSummary task, Links links) {
+        return of(task).add("links", links.of(task)).build();
+    }
+
+    private static JsonObjectBuilder of(TaskSummary task) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("id", task.id())
+                .add("type", task.type())
+                .add("module", task.module())
+                .add("state", task.state().name());
+        add(json, "gate", task.gate());
+        add(json, "reason", task.reason() == null ? null : task.reason().code());
+        json.add("abortable", task.abortable()).add("priority", task.priority());
+        add(json, "key", task.key());
+        add(json, "tag", task.tag());
+        add(json, "summary", task.summary());
+        json.add("progress", progress(task.progress()))
+                .add("attempt", task.attempt())
+                .add("maxAttempts", task.maxAttempts())
+                .add("epoch", task.epoch());
+        add(json, "node", task.node());
+        json.add("acceptedBy", task.acceptedBy()).add("submitter", task.submitter());
+        add(json, "abortRequestedAt", task.abortRequestedAt());
+        json.add("created", task.created().toString()).add("due", task.due().toString());
+        add(json, "started", task.started());
+        add(json, "heartbeat", task.heartbeat());
+        add(json, "ended", task.ended());
+        return json;
+    }
+
+    private static JsonObjectBuilder progress(Progress progress) {
+        JsonObjectBuilder json = Json.createObjectBuilder().add("completed", progress.completed());
+        if (progress.total() > 0) {
+            json.add("total", progress.total());
+        }
+        if (!progress.unit().isEmpty()) {
+            json.add("unit", progress.unit());
+        }
+        if (progress.total() > 0) {
+            json.add("percent", percent(progress));
+        }
+        return json;
+    }
+
+    /** Rounded down to a tenth, so that 100 means all of it. */
+    private static double percent(Progress progress) {
+        double share = Math.min(1, (double) progress.completed() / progress.total());
+        return Math.floor(share * 1000) / 10;
+    }
+
+    /** An event in a task's history. */
+    static JsonObject write(EventView event) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("no", event.no())
+                .add("at", event.at().toString())
+                .add("kind", event.kind().name())
+                .add("state", event.state().name());
+        add(json, "gate", event.gate());
+        add(json, "reason", event.reason() == null ? null : event.reason().code());
+        json.add("epoch", event.epoch()).add("attempt", event.attempt());
+        add(json, "node", event.node());
+        json.add("actor", event.actor());
+        add(json, "note", event.note());
+        return json.build();
+    }
+
+    /** A comment: an event that is only a text. */
+    static JsonObject comment(EventView event) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("no", event.no())
+                .add("at", event.at().toString())
+                .add("by", event.actor());
+        add(json, "text", event.note());
+        return json.build();
+    }
+
+    /** A part of a list under this name, with the address of the next part if there is one. */
+    static <T> JsonObject page(String name, List<T> items, Function<T, JsonObject> item, @Nullable String next) {
+        JsonArrayBuilder array = Json.createArrayBuilder();
+        items.forEach(each -> array.add(item.apply(each)));
+        JsonObjectBuilder json = Json.createObjectBuilder().add(name, array);
+        add(json, "next", next);
+        return json.build();
+    }
+
+    private static void add(JsonObjectBuilder json, String name, @Nullable Object value) {
+        if (value != null) {
+            json.add(name, value.toString());
+        }
+    }
+}

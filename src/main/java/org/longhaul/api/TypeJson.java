@@ -1,0 +1,62 @@
+package org.longhaul.api;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import org.longhaul.catalog.ParameterDefinition;
+import org.longhaul.catalog.ParametersJson;
+import org.longhaul.catalog.TypeDefinition;
+import org.longhaul.spi.ParameterType;
+
+/** Writes what a task type says of itself as JSON. */
+final class TypeJson {
+    private TypeJson() {}
+
+    static JsonObject write(TypeDefinition type, Links links) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("name", type.name())
+                .add("module", type.module())
+                .add("description", type.description())
+                .add("abortable", type.abortable())
+                .add("restartable", type.restartable())
+                .add("attempts", type.attempts())
+                .add("backoff", type.backoff().toString())
+                .add("maxBackoff", type.maxBackoff().toString())
+                .add("execution", type.execution().name());
+        if (type.timeout() != null) {
+            json.add("timeout", type.timeout().toString());
+        }
+        JsonArrayBuilder parameters = Json.createArrayBuilder();
+        type.parameters().forEach(parameter -> parameters.add(of(parameter)));
+        return json.add("parameters", parameters)
+                .add(
+                        "links",
+                        Json.createObjectBuilder()
+                                .add("self", links.at("types", type.name()).toString()))
+                .build();
+    }
+
+    private static JsonObjectBuilder of(ParameterDefinition parameter) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("name", parameter.name())
+                .add("type", parameter.type().name())
+                .add("required", parameter.required())
+                .add("secret", parameter.secret())
+                .add("description", parameter.description());
+        Object standard = parameter.defaultValue();
+        if (standard != null) {
+            ParametersJson.add(json, "default", parameter.secret() ? ParametersJson.MASK : standard);
+        }
+        if (parameter.min() != Long.MIN_VALUE) {
+            json.add("min", parameter.min());
+        }
+        if (parameter.max() != Long.MAX_VALUE) {
+            json.add(parameter.type() == ParameterType.STRING ? "maxLength" : "max", parameter.max());
+        }
+        if (!parameter.allowed().isEmpty()) {
+            json.add("allowed", Json.createArrayBuilder(parameter.allowed()));
+        }
+        return json;
+    }
+}

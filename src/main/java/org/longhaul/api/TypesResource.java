@@ -1,0 +1,62 @@
+package org.longhaul.api;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Comparator;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.longhaul.catalog.Catalog;
+import org.longhaul.catalog.TypeDefinition;
+import org.longhaul.platform.Texts;
+
+/** The types of task that can be submitted here. */
+@Path("/types")
+@ApplicationScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "types")
+public class TypesResource {
+    private Catalog catalog;
+
+    /** For the container's proxies. */
+    @SuppressWarnings("NullAway.Init")
+    protected TypesResource() {}
+
+    /** Shows the types of this catalog. */
+    @Inject
+    public TypesResource(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /** All types, by name. */
+    @GET
+    @Operation(summary = "All task types, with their parameters", operationId = "listTypes")
+    public String list(@Context UriInfo uri) {
+        var links = new Links(uri);
+        var types = catalog.all().stream()
+                .sorted(Comparator.comparing(TypeDefinition::name))
+                .toList();
+        return TaskJson.page("types", types, type -> TypeJson.write(type, links), null)
+                .toString();
+    }
+
+    /** One type. */
+    @GET
+    @Path("/{name}")
+    @Operation(summary = "One task type", operationId = "getType")
+    public String get(@PathParam("name") String name, @Context UriInfo uri) {
+        TypeDefinition type = catalog.find(name)
+                .orElseThrow(() -> new ProblemException(Problem.of(
+                        404,
+                        "unknown-type",
+                        "There is no such task type",
+                        "There is no task type '%s'; GET /api/types lists them.".formatted(Texts.shown(name, 60)))));
+        return TypeJson.write(type, new Links(uri)).toString();
+    }
+}
