@@ -1,0 +1,158 @@
+package org.longhaul.builtin.csv;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import org.longhaul.platform.DataAccessException;
+import org.longhaul.platform.Transactions;
+import org.longhaul.spi.TaskContext;
+import org.longhaul.spi.TaskFailedException;
+
+/**
+ * Makes the tables of imports, and knows whose they are: a table is made only under a name that nobody uses, and replaced
+ * only if an import made it that has ended.
+ *
+ * <p>The order of things is what makes it safe. A name is registered for the task first, in a transaction of its own;
+ * from then on nobody else takes it. Then the table is made, in a second one, which begins and ends with a checkpoint:
+ * the first locks the task's fence, so that a run that has lost its task drops nothing, and the second says that the
+ * table is there, so that no later attempt makes it again. Derby and PostgreSQL commit all of it or nothing. H2 commits
+ * at each of these statements: after a crash in between, the checkpoint says that the table is not there yet, and the
+ * next attempt drops what it finds under its name and makes it anew.
+ *
+ * <p>The batch runtime opens a reader within a transaction. Neither of these two may be that one: what it commits, and
+ * when, is the runtime's affair, and on H2 the first CREATE would commit it. So they set it aside.
+ */
+@ApplicationScoped
+public class ImportTables {
+    private static final Set<String> TABLE_IS_THERE = Set.of("42P07", "X0Y32", "42S01");
+    /** Refused for what was asked, by any of the databases: another attempt would be refused as well. */
+    private static final Set<String> REFUSED_FOR_GOOD = Set.of("42", "X0", "2B", "54");
+
+    private ImportTableStore store;
+    private Transactions transactions;
+
+    /** For the container's proxies. */
+    @SuppressWarnings("NullAway.Init")
+    protected ImportTables() {}
+
+    /** Tables of this store. */
+    @Inject
+    public ImportTables(ImportTableStore store, Transactions transactions) {
+        this.store = store;
+        this.transactions = transactions;
+    }
+
+    /** The store, for the rows. */
+    ImportTableStore store() {
+        return store;
+    }
+
+    /**
+     * Makes the table, and stores the position to begin from.
+     *
+     * @param begin the position behind the file's header
+     * @return that position, with the table made
+     * @throws TaskFailedException if the name may not be used, or the database does not make the table
+     */
+    Position make(ImportTable table, boolean replace, TaskContext context, Position begin) {
+        boolean ours = transactions.own(() -> claimName(table.name(), replace, context.id()));
+        try {
+            return transactions.own(() -> {
+                context.checkpoint(begin.asText());
+                if (ours && store.exists(table.name())) {
+                    store.drop(table.name());
+                }
+                store.create(table);
+                Position made = begin.withTable();
+                context.checkpoint(made.asText());
+                return made;
+            });
+        } catch (DataAccessException e) {
+            throw notMade(table, context, ours, e);
+        }
+    }
+
+    /**
+     * Makes sure that the table of an earlier attempt is still there.
+     *
+     * @throws TaskFailedException for good, if it is gone or another task's
+     */
+    void goOn(String name, TaskContext context) {
+        transactions.own(() -> {
+            boolean ours = store.taskOf(name).equals(Optional.of(context.id()));
+            if (!ours || !store.exists(name)) {
+                throw TaskFailedException.forGood(
+                        "Table %s, which this task began to fill, is gone or was replaced".formatted(name));
+            }
+            return true;
+        });
+    }
+
+    /** Whether the name was registered before, so that a table of that name is an import's and may be dropped. */
+    private boolean claimName(String name, boolean replace, String taskId) {
+        Optional<String> maker = store.taskOf(name);
+        boolean exists = store.exists(name);
+        if (maker.isEmpty()) {
+            if (exists) {
+                throw TaskFailedException.forGood(
+                        replace
+                                ? "Table %s is there already, and is not replaced: csv-import did not make it"
+                                        .formatted(name)
+                                : "Table %s is there already".formatted(name));
+            }
+            register(name, taskId);
+            return false;
+        }
+        String other = maker.get();
+        if (other.equals(taskId)) {
+            return true;
+        }
+        if (!store.ended(other)) {
+            throw TaskFailedException.forGood(
+                    "Table %s is not replaced: task %s, which fills it, has not ended".formatted(name, other));
+        }
+        if (exists && !replace) {
+            throw TaskFailedException.forGood(
+                    "Table %s is there already: task %s made it. With ifExists=replace it would be replaced"
+                            .formatted(name, other));
+        }
+        if (!store.takeOver(name, other, taskId)) {
+            throw TaskFailedException.forNow("Another task took table %s at the same time".formatted(name), null);
+        }
+        return true;
+    }
+
+    private void register(String name, String taskId) {
+        try {
+            store.register(name, taskId);
+        } catch (DataAccessException e) {
+            if (store.dialect().duplicateKey(e.sqlException())) {
+                throw TaskFailedException.forNow("Another task took table %s at the same time".formatted(name), e);
+            }
+            throw e;
+        }
+    }
+
+    private TaskFailedException notMade(ImportTable table, TaskContext context, boolean ours, DataAccessException e) {
+        String state = String.valueOf(e.sqlException().getSQLState());
+        if (!ours && TABLE_IS_THERE.contains(state)) {
+            // somebody made it since the name was registered: it is not ours, and must not look so
+            transactions.own(() -> store.unregister(table.name(), context.id()));
+            return TaskFailedException.forGood("Table %s is there already".formatted(table.name()), e);
+        }
+        String message = "The database did not make table %s: %s".formatted(table.name(), e.getMessage());
+        return refusedForGood(e.sqlException())
+                ? TaskFailedException.forGood(message, e)
+                : TaskFailedException.forNow(message, e);
+    }
+
+    private boolean refusedForGood(SQLException e) {
+        String state = e.getSQLState();
+        return state != null
+                && state.length() == 5
+                && REFUSED_FOR_GOOD.contains(state.substring(0, 2))
+                && !store.dialect().transientFailure(e);
+    }
+}

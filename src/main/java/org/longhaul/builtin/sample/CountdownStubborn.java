@@ -1,0 +1,46 @@
+package org.longhaul.builtin.sample;
+
+import org.longhaul.spi.Parameter;
+import org.longhaul.spi.ParameterType;
+import org.longhaul.spi.TaskContext;
+import org.longhaul.spi.TaskHandler;
+import org.longhaul.spi.TaskType;
+
+/** Counts seconds, and cannot be stopped. */
+@TaskType(
+        name = "countdown-stubborn",
+        module = "sample",
+        description = "Counts seconds, and cannot be stopped.",
+        parameters = {
+            @Parameter(
+                    name = "seconds",
+                    type = ParameterType.INTEGER,
+                    required = true,
+                    min = 0,
+                    max = 86_400,
+                    description = "How many seconds to count."),
+            @Parameter(
+                    name = "fail",
+                    type = ParameterType.BOOLEAN,
+                    defaultValue = "false",
+                    description = "Whether to fail at the end.")
+        },
+        abortable = false,
+        sample = true)
+public class CountdownStubborn implements TaskHandler {
+    private final Seconds seconds;
+
+    /** Counts real seconds. */
+    public CountdownStubborn() {
+        this(Pulse.real());
+    }
+
+    CountdownStubborn(Pulse pulse) {
+        this.seconds = new Seconds(pulse);
+    }
+
+    @Override
+    public void run(TaskContext context) throws InterruptedException {
+        seconds.count(context, 0, () -> false, second -> {});
+    }
+}
