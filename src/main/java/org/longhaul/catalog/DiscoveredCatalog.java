@@ -25,16 +25,13 @@ public class DiscoveredCatalog implements Catalog {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
     private HandlerTypes handlers;
-    private JobFiles jobFiles;
     private Instance<ParameterCheck> checks;
     private Settings settings;
     private volatile Map<String, TypeDefinition> types = Map.of();
 
     @Inject
-    public DiscoveredCatalog(
-            HandlerTypes handlers, JobFiles jobFiles, @Any Instance<ParameterCheck> checks, Settings settings) {
+    public DiscoveredCatalog(HandlerTypes handlers, @Any Instance<ParameterCheck> checks, Settings settings) {
         this.handlers = handlers;
-        this.jobFiles = jobFiles;
         this.checks = checks;
         this.settings = settings;
     }
@@ -55,7 +52,7 @@ public class DiscoveredCatalog implements Catalog {
 
     void discover(@Observes Checked event) {
         var found = new ArrayList<>(handlers.find(settings.samples()));
-        for (JobFile file : jobFiles.find()) {
+        for (JobFile file : JobFiles.find(event.application())) {
             if (file.isType() && (!file.sample() || settings.samples())) {
                 found.add(file.definition(this::check));
             }

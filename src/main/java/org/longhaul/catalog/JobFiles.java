@@ -1,7 +1,5 @@
 package org.longhaul.catalog;
 
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.servlet.ServletContext;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -17,32 +15,22 @@ import java.util.jar.JarInputStream;
  * Finds the JSL files of the application: those of its own classes, and those of every jar in WEB-INF/lib. The jars are
  * read entry by entry, because not every jar lists its folders.
  */
-@ApplicationScoped
-class JobFiles {
+final class JobFiles {
     private static final String FOLDER = "META-INF/batch-jobs/";
 
-    private ServletContext application;
+    private JobFiles() {}
 
-    @Inject
-    JobFiles(ServletContext application) {
-        this.application = application;
-    }
-
-    /** For the container's proxies. */
-    @SuppressWarnings("NullAway.Init")
-    JobFiles() {}
-
-    List<JobFile> find() {
+    static List<JobFile> find(ServletContext application) {
         var files = new ArrayList<JobFile>();
         try {
-            for (String path : paths("/WEB-INF/classes/" + FOLDER)) {
+            for (String path : paths(application, "/WEB-INF/classes/" + FOLDER)) {
                 if (path.endsWith(".xml")) {
                     try (InputStream xml = application.getResourceAsStream(path)) {
                         files.add(JobFile.read(jobName(path), xml));
                     }
                 }
             }
-            for (String jar : paths("/WEB-INF/lib/")) {
+            for (String jar : paths(application, "/WEB-INF/lib/")) {
                 if (jar.endsWith(".jar")) {
                     try (InputStream content = application.getResourceAsStream(jar)) {
                         files.addAll(inJar(content));
@@ -55,7 +43,7 @@ class JobFiles {
         return files;
     }
 
-    private Set<String> paths(String folder) {
+    private static Set<String> paths(ServletContext application, String folder) {
         Set<String> paths = application.getResourcePaths(folder);
         return paths == null ? Set.of() : paths;
     }

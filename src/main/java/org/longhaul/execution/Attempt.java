@@ -3,6 +3,7 @@ package org.longhaul.execution;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import org.longhaul.ownership.LocalNode;
 import org.longhaul.ownership.Ownership;
 import org.longhaul.spi.Execution;
@@ -100,6 +101,9 @@ public class Attempt {
     private TaskState store(Run run, Outcome outcome) throws InterruptedException {
         while (true) {
             try {
+                if (run.takeChanged()) { // what it said last is how far it came
+                    ownership.report(List.of(new Ownership.Report(run.lease(), run.progress().orElse(null))));
+                }
                 return ownership.end(run.lease(), outcome);
             } catch (LeaseLostException e) {
                 throw e;

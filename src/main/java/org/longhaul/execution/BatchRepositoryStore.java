@@ -24,7 +24,7 @@ public class BatchRepositoryStore {
     long lastExecution() {
         try {
             return repository
-                    .first("SELECT COALESCE(MAX(jobexecid), 0) FROM EXECUTIONINSTANCEDATA", row -> row.getLong(1))
+                    .first("SELECT COALESCE(MAX(jobexecid), 0) FROM JBATCHEXECUTIONINSTANCEDATA", row -> row.getLong(1))
                     .orElse(0L);
         } catch (DataAccessException noTablesYet) {
             return 0;
@@ -35,8 +35,8 @@ public class BatchRepositoryStore {
         try {
             return repository
                     .first("""
-                            SELECT i.name FROM EXECUTIONINSTANCEDATA e
-                            JOIN JOBINSTANCEDATA i ON i.jobinstanceid = e.jobinstanceid WHERE e.jobexecid = ?
+                            SELECT i.name FROM JBATCHEXECUTIONINSTANCEDATA e
+                            JOIN JBATCHJOBINSTANCEDATA i ON i.jobinstanceid = e.jobinstanceid WHERE e.jobexecid = ?
                             """, row -> String.valueOf(row.getString(1)), execution)
                     .filter(job::equals)
                     .isPresent();
@@ -48,7 +48,7 @@ public class BatchRepositoryStore {
     boolean answers() {
         try {
             return repository
-                    .first("SELECT COUNT(*) FROM JOBSTATUS WHERE id = -1", row -> row.getInt(1))
+                    .first("SELECT COUNT(*) FROM JBATCHJOBSTATUS WHERE id = -1", row -> row.getInt(1))
                     .isPresent();
         } catch (DataAccessException e) {
             return false;

@@ -58,7 +58,7 @@ public class Lifecycle implements ServletContextListener {
         requireUtc();
         takeHome(settings.home());
         database.migrate();
-        checked.fire(new Checked());
+        checked.fire(new Checked(event.getServletContext()));
         started.fire(new Started());
         signals = TerminationSignals.install(threads, this::stop);
         Parent.watch(threads, this::exit);
