@@ -51,7 +51,7 @@ public class ClaimStore {
                 INSERT INTO task_run (task_id, epoch) SELECT id, epoch FROM taken
                 ON CONFLICT (task_id) DO UPDATE SET epoch = excluded.epoch),
             event AS (
-                INSERT INTO task_event (task_id, no, kind, state, epoch, attempt, node, actor)
+                INSERT INTO task_event (task_id, num, kind, state, epoch, attempt, node, actor)
                 SELECT id, event_no, 'CLAIMED', 1, epoch, attempt, owner, 'SYSTEM' FROM taken)
             SELECT * FROM taken ORDER BY priority DESC, due, seq
             """;

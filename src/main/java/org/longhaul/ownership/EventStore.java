@@ -13,7 +13,7 @@ import org.longhaul.platform.Journal;
 @ApplicationScoped
 public class EventStore {
     private static final String APPEND = """
-            INSERT INTO task_event (task_id, no, kind, state, gate, reason, epoch, attempt, node, actor, note)
+            INSERT INTO task_event (task_id, num, kind, state, gate, reason, epoch, attempt, node, actor, note)
             SELECT id, event_no, CAST(? AS varchar(20)), state, gate, reason, epoch, attempt,
                 CAST(? AS varchar(100)), CAST(? AS varchar(100)), CAST(? AS %s) FROM task WHERE id = ?
             """;

@@ -187,7 +187,7 @@ public class RunStore {
     boolean gaveBack(Lease lease, String node) {
         return database.engine()
                 .first(
-                        "SELECT no FROM task_event WHERE task_id = ? AND kind = 'ENDED' AND epoch = ? AND node = ?"
+                        "SELECT num FROM task_event WHERE task_id = ? AND kind = 'ENDED' AND epoch = ? AND node = ?"
                                 + " AND state = 0",
                         row -> row.getInt(1),
                         lease.taskId(),

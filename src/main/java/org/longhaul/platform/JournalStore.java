@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public class JournalStore {
     private static final String COUNT = "UPDATE task SET event_no = event_no + 1, version = version + 1 WHERE id = ?";
     private static final String APPEND = """
-            INSERT INTO task_event (task_id, no, kind, state, gate, reason, epoch, attempt, node, actor, note)
+            INSERT INTO task_event (task_id, num, kind, state, gate, reason, epoch, attempt, node, actor, note)
             SELECT id, event_no, CAST(? AS varchar(20)), state, gate, reason, epoch, attempt,
                 CAST(? AS varchar(100)), CAST(? AS varchar(100)), CAST(? AS %s) FROM task WHERE id = ?
             """;

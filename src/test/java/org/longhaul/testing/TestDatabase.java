@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Dialect;
@@ -41,6 +44,7 @@ public final class TestDatabase implements Database {
         POSTGRESQL
     }
 
+    private static final Logger FLYWAY = Logger.getLogger("org.flywaydb"); // held, or its level is forgotten
     private static final int CONNECTIONS = 24;
     private static final Map<Kind, TestDatabase> SHARED = new EnumMap<>(Kind.class);
     private static final List<String> TABLES = List.of(
@@ -93,6 +97,7 @@ public final class TestDatabase implements Database {
     }
 
     private static TestDatabase start(Kind kind) {
+        FLYWAY.setLevel(Level.SEVERE);
         try {
             return switch (kind) {
                 case DERBY -> {
@@ -134,7 +139,7 @@ public final class TestDatabase implements Database {
         return folder;
     }
 
-    private static final java.util.ArrayDeque<Runnable> AT_EXIT = new java.util.ArrayDeque<>();
+    private static final ArrayDeque<Runnable> AT_EXIT = new ArrayDeque<>();
 
     private static synchronized void atExit(Runnable task) {
         if (AT_EXIT.isEmpty()) {

@@ -16,6 +16,7 @@ import org.longhaul.platform.Transactions;
  * its connection, JPA included. Like the server, it refuses a second data source in the same transaction.
  */
 final class ThreadTransactions implements Transactions {
+    @SuppressWarnings("ThreadLocalUsage") // one for each database, which lives as long as the tests
     private final ThreadLocal<Transaction> current = new ThreadLocal<>();
 
     private static final class Transaction {

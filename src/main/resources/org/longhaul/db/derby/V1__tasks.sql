@@ -118,7 +118,7 @@ CREATE TABLE task_run (
 -- What happened, append only, numbered per task; happened is in database time.
 CREATE TABLE task_event (
     task_id varchar(36) NOT NULL,
-    no      integer     NOT NULL,
+    num     integer     NOT NULL,
     happened timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP,
     kind    varchar(20) NOT NULL,
     state   smallint    NOT NULL,
@@ -129,15 +129,15 @@ CREATE TABLE task_event (
     node    varchar(100),
     actor   varchar(100) NOT NULL,
     note    clob,
-    PRIMARY KEY (task_id, no)
+    PRIMARY KEY (task_id, num)
 );
 
 -- N rows for each limited lane: a cluster-wide limit without a counter.
 CREATE TABLE permit (
     lane    varchar(210) NOT NULL,
-    no      integer NOT NULL,
+    num     integer NOT NULL,
     task_id varchar(36),
-    PRIMARY KEY (lane, no)
+    PRIMARY KEY (lane, num)
 );
 CREATE INDEX permit_task ON permit (task_id);
 
@@ -212,7 +212,6 @@ CREATE TABLE token (
     expires   timestamp,
     last_used timestamp
 );
-CREATE INDEX token_account ON token (account);
 
 -- Sums per day, type and end, which survive the tasks they count.
 CREATE TABLE totals (

@@ -1,4 +1,4 @@
--- H2. Times are instants; every id is a UUID as text.
+-- H2. Times are UTC: the server must run in that time zone. Every id is a UUID as text.
 
 CREATE SEQUENCE task_seq;
 CREATE SEQUENCE node_incarnation;
@@ -13,7 +13,7 @@ CREATE TABLE node (
     incarnation      bigint       NOT NULL,
     state            varchar(10)  NOT NULL,
     beats            bigint       NOT NULL DEFAULT 0,
-    lease_until      timestamp(6) with time zone  NOT NULL,
+    lease_until      timestamp(6)  NOT NULL,
     lease_millis     bigint       NOT NULL,
     host             varchar(255) NOT NULL,
     boot_id          varchar(100) NOT NULL,
@@ -23,7 +23,7 @@ CREATE TABLE node (
     tags             varchar(1000) NOT NULL DEFAULT '',
     release          varchar(50)  NOT NULL DEFAULT '',
     settings_version bigint       NOT NULL DEFAULT 0,
-    started          timestamp(6) with time zone  NOT NULL,
+    started          timestamp(6)  NOT NULL,
     CONSTRAINT node_state CHECK (state IN ('UP', 'DRAINING', 'STOPPED', 'DEAD'))
 );
 
@@ -55,8 +55,8 @@ CREATE TABLE task (
     sealed          boolean      NOT NULL DEFAULT false,
     queue           varchar(100),
     priority        integer      NOT NULL DEFAULT 0,
-    due             timestamp(6) with time zone  NOT NULL,
-    claimable_since timestamp(6) with time zone,
+    due             timestamp(6)  NOT NULL,
+    claimable_since timestamp(6),
     task_key        varchar(200),
     key_held        varchar(200) CONSTRAINT task_key_held UNIQUE,
     tag             varchar(100),
@@ -65,7 +65,7 @@ CREATE TABLE task (
     epoch           bigint       NOT NULL DEFAULT 0,
     attempt         integer      NOT NULL DEFAULT 0,
     max_attempts    integer      NOT NULL,
-    abort_at        timestamp(6) with time zone,
+    abort_at        timestamp(6),
     abort_by        varchar(100),
     completed       bigint       NOT NULL DEFAULT 0,
     total           bigint       NOT NULL DEFAULT 0,
@@ -73,12 +73,12 @@ CREATE TABLE task (
     process_status  integer,
     accepted_by     varchar(100) NOT NULL,
     ended_by        varchar(100),
-    created         timestamp(6) with time zone  NOT NULL,
-    started         timestamp(6) with time zone,
-    heartbeat       timestamp(6) with time zone,
-    ended           timestamp(6) with time zone,
-    expires         timestamp(6) with time zone,
-    last_polled     timestamp(6) with time zone,
+    created         timestamp(6)  NOT NULL,
+    started         timestamp(6),
+    heartbeat       timestamp(6),
+    ended           timestamp(6),
+    expires         timestamp(6),
+    last_polled     timestamp(6),
     submitter       varchar(100) NOT NULL,
     event_no        integer      NOT NULL DEFAULT 0,
     version         bigint       NOT NULL DEFAULT 0,
@@ -121,8 +121,8 @@ CREATE TABLE task_run (
 -- What happened, append only, numbered per task; happened is in database time.
 CREATE TABLE task_event (
     task_id varchar(36) NOT NULL,
-    no      integer     NOT NULL,
-    happened timestamp(6) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    num     integer     NOT NULL,
+    happened timestamp(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     kind    varchar(20) NOT NULL,
     state   smallint    NOT NULL,
     gate    smallint,
@@ -132,15 +132,15 @@ CREATE TABLE task_event (
     node    varchar(100),
     actor   varchar(100) NOT NULL,
     note    varchar,
-    PRIMARY KEY (task_id, no)
+    PRIMARY KEY (task_id, num)
 );
 
 -- N rows for each limited lane: a cluster-wide limit without a counter.
 CREATE TABLE permit (
     lane    varchar(210) NOT NULL,
-    no      integer NOT NULL,
+    num     integer NOT NULL,
     task_id varchar(36),
-    PRIMARY KEY (lane, no)
+    PRIMARY KEY (lane, num)
 );
 CREATE INDEX permit_task ON permit (task_id);
 
@@ -166,7 +166,7 @@ CREATE TABLE idempotency (
     name    varchar(255) NOT NULL,
     hash    varchar(64)  NOT NULL,
     task_id varchar(36)  NOT NULL,
-    created timestamp(6) with time zone  NOT NULL,
+    created timestamp(6)  NOT NULL,
     PRIMARY KEY (account, name)
 );
 
@@ -179,9 +179,9 @@ CREATE TABLE schedule (
     zone            varchar(50),
     tag             varchar(100),
     node            varchar(100),
-    starts          timestamp(6) with time zone,
-    ends            timestamp(6) with time zone,
-    next_due        timestamp(6) with time zone,
+    starts          timestamp(6),
+    ends            timestamp(6),
+    next_due        timestamp(6),
     state           varchar(20)  NOT NULL,
     created_by      varchar(100) NOT NULL,
     version         bigint       NOT NULL DEFAULT 0
@@ -192,7 +192,7 @@ CREATE TABLE setting (
     name       varchar(100) PRIMARY KEY,
     content    varchar(1000) NOT NULL,
     version    bigint        NOT NULL,
-    changed    timestamp(6) with time zone   NOT NULL,
+    changed    timestamp(6)   NOT NULL,
     changed_by varchar(100)  NOT NULL
 );
 
@@ -202,7 +202,7 @@ CREATE TABLE account (
     roles         varchar(500)  NOT NULL,
     products      varchar(2000) NOT NULL DEFAULT '*',
     disabled      boolean       NOT NULL DEFAULT false,
-    created       timestamp(6) with time zone   NOT NULL,
+    created       timestamp(6)   NOT NULL,
     version       bigint        NOT NULL DEFAULT 0
 );
 
@@ -211,9 +211,9 @@ CREATE TABLE token (
     account   varchar(100) NOT NULL REFERENCES account (name) ON DELETE CASCADE,
     hash      varchar(128) NOT NULL CONSTRAINT token_hash UNIQUE,
     label     varchar(200) NOT NULL,
-    created   timestamp(6) with time zone  NOT NULL,
-    expires   timestamp(6) with time zone,
-    last_used timestamp(6) with time zone
+    created   timestamp(6)  NOT NULL,
+    expires   timestamp(6),
+    last_used timestamp(6)
 );
 CREATE INDEX token_account ON token (account);
 
@@ -234,5 +234,5 @@ CREATE TABLE totals (
 CREATE TABLE import_table (
     name    varchar(128) PRIMARY KEY,
     task_id varchar(36)  NOT NULL,
-    created timestamp(6) with time zone  NOT NULL
+    created timestamp(6)  NOT NULL
 );

@@ -118,7 +118,7 @@ CREATE TABLE task_run (
 -- What happened, append only, numbered per task; happened is in database time.
 CREATE TABLE task_event (
     task_id varchar(36) COLLATE "C" NOT NULL,
-    no      integer     NOT NULL,
+    num     integer     NOT NULL,
     happened timestamptz NOT NULL DEFAULT clock_timestamp(),
     kind    varchar(20) NOT NULL,
     state   smallint    NOT NULL,
@@ -129,15 +129,15 @@ CREATE TABLE task_event (
     node    varchar(100),
     actor   varchar(100) NOT NULL,
     note    text,
-    PRIMARY KEY (task_id, no)
+    PRIMARY KEY (task_id, num)
 );
 
 -- N rows for each limited lane: a cluster-wide limit without a counter.
 CREATE TABLE permit (
     lane    varchar(210) COLLATE "C" NOT NULL,
-    no      integer NOT NULL,
+    num     integer NOT NULL,
     task_id varchar(36) COLLATE "C",
-    PRIMARY KEY (lane, no)
+    PRIMARY KEY (lane, num)
 );
 CREATE INDEX permit_task ON permit (task_id) WHERE task_id IS NOT NULL;
 
