@@ -13,10 +13,19 @@ import org.longhaul.task.Task;
 @ApplicationScoped
 public class AbortStore {
     @PersistenceContext(unitName = "longhaul")
-    private EntityManager entities;
+    EntityManager entities;
 
-    @Inject
     private Database database;
+
+    /** For the container's proxies. */
+    @SuppressWarnings("NullAway.Init")
+    protected AbortStore() {}
+
+    /** A store on this database. */
+    @Inject
+    public AbortStore(Database database) {
+        this.database = database;
+    }
 
     /**
      * The task as it is now, locked until the transaction ends: a claim either came before, and is seen here, or waits

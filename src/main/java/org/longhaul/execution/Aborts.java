@@ -5,8 +5,9 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.time.Clock;
+import java.util.function.Consumer;
+import org.longhaul.ownership.Retrying;
 import org.longhaul.platform.Journal;
-import org.longhaul.platform.Retries;
 import org.longhaul.task.Task;
 import org.longhaul.task.TaskChanged;
 import org.longhaul.task.TaskState;
@@ -21,9 +22,9 @@ public class Aborts {
     private static final Logger LOG = System.getLogger(Aborts.class.getName());
 
     private AbortStore store;
-    private Retries retries;
+    private Retrying retrying;
     private Journal journal;
-    private Event<TaskChanged> changes;
+    private Consumer<TaskChanged> changes;
     private Clock clock;
 
     /** For the container's proxies. */
@@ -32,9 +33,14 @@ public class Aborts {
 
     /** Aborts tasks of this store. */
     @Inject
-    public Aborts(AbortStore store, Retries retries, Journal journal, Event<TaskChanged> changes, Clock clock) {
+    public Aborts(AbortStore store, Retrying retrying, Journal journal, Event<TaskChanged> changes, Clock clock) {
+        this(store, retrying, journal, changes::fire, clock);
+    }
+
+    /** As above; what changed goes to the consumer. */
+    public Aborts(AbortStore store, Retrying retrying, Journal journal, Consumer<TaskChanged> changes, Clock clock) {
         this.store = store;
-        this.retries = retries;
+        this.retrying = retrying;
         this.journal = journal;
         this.changes = changes;
         this.clock = clock;
@@ -50,7 +56,7 @@ public class Aborts {
      * @throws org.longhaul.task.NotAbortableException if its type cannot be aborted
      */
     public boolean abort(String id, String by) {
-        boolean first = retries.run(() -> ask(id, by));
+        boolean first = retrying.joined(() -> ask(id, by));
         if (first) {
             LOG.log(Logger.Level.INFO, "Task {0}: {1} asks it to stop", id, by);
         }
@@ -78,6 +84,6 @@ public class Aborts {
         store.explain(task.id(), message);
         journal.append(task.id(), Journal.Kind.CHANGED, null, by, message);
         task.key().ifPresent(store::signal);
-        changes.fire(new TaskChanged(task.id(), task.state(), task.lane()));
+        changes.accept(new TaskChanged(task.id(), task.state(), task.lane()));
     }
 }

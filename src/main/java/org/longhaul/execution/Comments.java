@@ -2,8 +2,8 @@ package org.longhaul.execution;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import org.longhaul.ownership.Retrying;
 import org.longhaul.platform.Journal;
-import org.longhaul.platform.Retries;
 import org.longhaul.platform.Texts;
 import org.longhaul.task.InvalidOrderException;
 import org.longhaul.task.UnknownTaskException;
@@ -14,7 +14,7 @@ public class Comments {
     /** How many characters a comment may have. */
     public static final int MAX_LENGTH = 4000;
 
-    private Retries retries;
+    private Retrying retrying;
     private Journal journal;
 
     /** For the container's proxies. */
@@ -23,8 +23,8 @@ public class Comments {
 
     /** Comments in this journal. */
     @Inject
-    public Comments(Retries retries, Journal journal) {
-        this.retries = retries;
+    public Comments(Retrying retrying, Journal journal) {
+        this.retrying = retrying;
         this.journal = journal;
     }
 
@@ -47,7 +47,7 @@ public class Comments {
         if (!Texts.writing(text)) {
             throw new InvalidOrderException("text", "has no control characters but line breaks and tabs");
         }
-        if (!retries.run(() -> journal.append(id, Journal.Kind.COMMENT, null, by, text))) {
+        if (!retrying.joined(() -> journal.append(id, Journal.Kind.COMMENT, null, by, text))) {
             throw new UnknownTaskException(id);
         }
     }

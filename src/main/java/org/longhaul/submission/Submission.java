@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.longhaul.catalog.Catalog;
 import org.longhaul.catalog.ParametersJson;
 import org.longhaul.catalog.TypeDefinition;
@@ -41,7 +42,7 @@ public class Submission {
     private Transactions transactions;
     private SubmissionStore store;
     private Journal journal;
-    private Event<TaskChanged> changes;
+    private Consumer<TaskChanged> changes;
     private Intake intake;
     private Settings settings;
     private Clock clock;
@@ -58,6 +59,19 @@ public class Submission {
             SubmissionStore store,
             Journal journal,
             Event<TaskChanged> changes,
+            Intake intake,
+            Settings settings,
+            Clock clock) {
+        this(catalog, transactions, store, journal, changes::fire, intake, settings, clock);
+    }
+
+    /** As above; what was accepted goes to the consumer. */
+    public Submission(
+            Catalog catalog,
+            Transactions transactions,
+            SubmissionStore store,
+            Journal journal,
+            Consumer<TaskChanged> changes,
             Intake intake,
             Settings settings,
             Clock clock) {
@@ -131,7 +145,7 @@ public class Submission {
         var task = new Task(id, store.nextSeq(), wanted, settings.node(), now);
         store.insert(task, new TaskDetail(id, parameters, order.summary()));
         journal.append(id, Journal.Kind.SUBMITTED, settings.node(), order.submitter(), null);
-        changes.fire(new TaskChanged(id, task.state(), task.lane()));
+        changes.accept(new TaskChanged(id, task.state(), task.lane()));
         return id;
     }
 }

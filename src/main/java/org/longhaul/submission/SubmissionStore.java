@@ -13,10 +13,19 @@ import org.longhaul.task.TaskDetail;
 @ApplicationScoped
 public class SubmissionStore {
     @PersistenceContext(unitName = "longhaul")
-    private EntityManager entities;
+    EntityManager entities;
 
-    @Inject
     private Database database;
+
+    /** For the container's proxies. */
+    @SuppressWarnings("NullAway.Init")
+    protected SubmissionStore() {}
+
+    /** A store on this database. */
+    @Inject
+    public SubmissionStore(Database database) {
+        this.database = database;
+    }
 
     /** The next place among all tasks. */
     long nextSeq() {

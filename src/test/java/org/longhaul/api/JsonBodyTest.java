@@ -109,6 +109,11 @@ class JsonBodyTest {
             public int read() throws IOException {
                 throw new IOException("reset");
             }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                throw new IOException("reset");
+            }
         };
 
         assertThat(problem(() -> LimitedBody.read(broken)).status()).isEqualTo(400);
