@@ -243,7 +243,7 @@ public class HttpCall implements TaskHandler {
     private static Map<String, Object> result(Answer answer, long start) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("status", answer.status());
-        result.put("seconds", (System.nanoTime() - start) / 1_000_000 / 1000.0);
+        result.put("seconds", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / 1000.0);
         answer.text().ifPresent(text -> result.put("body", text));
         return result;
     }
