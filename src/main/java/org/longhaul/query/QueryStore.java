@@ -36,8 +36,8 @@ public class QueryStore {
     private static final String LIST = COLUMNS + ", d.summary FROM task t LEFT JOIN task_detail d ON d.task_id = t.id ";
     private static final String TEXTS = "SELECT parameters, message, result, error FROM task_detail WHERE task_id = ?";
     private static final String EVENTS = """
-            SELECT no, happened, kind, state, gate, reason, epoch, attempt, node, actor, note
-            FROM task_event WHERE task_id = ? AND no > ?
+            SELECT num, happened, kind, state, gate, reason, epoch, attempt, node, actor, note
+            FROM task_event WHERE task_id = ? AND num > ?
             """;
 
     private Database database;
@@ -102,7 +102,7 @@ public class QueryStore {
     }
 
     List<EventView> events(String id, Journal.@Nullable Kind kind, int after, int rows) {
-        String last = " ORDER BY no" + database.dialect().limit(rows);
+        String last = " ORDER BY num" + database.dialect().limit(rows);
         return kind == null
                 ? database.engine().list(EVENTS + last, QueryStore::event, id, after)
                 : database.engine().list(EVENTS + "AND kind = ?" + last, QueryStore::event, id, after, kind.name());
@@ -140,7 +140,7 @@ public class QueryStore {
 
     private static EventView event(ResultSet row) throws SQLException {
         return new EventView(
-                row.getInt("no"),
+                row.getInt("num"),
                 time(row, "happened"),
                 Journal.Kind.valueOf(row.getString("kind")),
                 state(row),
