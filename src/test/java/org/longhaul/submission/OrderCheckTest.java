@@ -43,7 +43,7 @@ class OrderCheckTest {
                 wrong("password", "a\u0000b", "null character"),
                 wrong("password", "a\ud800b", "surrogate"),
                 wrong("color", "green", "is one of: red, blue"),
-                wrong("feil", "x", "is not a parameter of sample; did you mean file?"),
+                wrong("flie", "x", "is not a parameter of sample; did you mean file?"),
                 wrong("utterly", "x", "it has: file, count"));
     }
 
