@@ -43,11 +43,11 @@ public class AbortStore {
 
     /** Says, for people, why the task ended as it did. */
     void explain(String id, String message) {
-        database.engine().update("UPDATE task_detail SET message = ? WHERE task_id = ?", message, id);
+        database.besideEntities().update("UPDATE task_detail SET message = ? WHERE task_id = ?", message, id);
     }
 
     /** Has the next task of that key promoted after the commit. */
     void signal(String key) {
-        database.engine().update("INSERT INTO key_signal (task_key) VALUES (?)", key);
+        database.besideEntities().update("INSERT INTO key_signal (task_key) VALUES (?)", key);
     }
 }

@@ -102,7 +102,8 @@ public class Attempt {
         while (true) {
             try {
                 if (run.takeChanged()) { // what it said last is how far it came
-                    ownership.report(List.of(new Ownership.Report(run.lease(), run.progress().orElse(null))));
+                    ownership.report(List.of(
+                            new Ownership.Report(run.lease(), run.progress().orElse(null))));
                 }
                 return ownership.end(run.lease(), outcome);
             } catch (LeaseLostException e) {

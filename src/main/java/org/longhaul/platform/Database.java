@@ -10,6 +10,13 @@ public interface Database {
     /** For claims, ends, queries and everything else the engine does. */
     Jdbc engine();
 
+    /**
+     * As {@link #engine()}, on the very connection that the persistence context uses in the current transaction. The
+     * server's pool lends a second one to whoever asks while the first is busy, and pools have run dry on that: where
+     * entities are used, statements beside them go here. There must be a transaction.
+     */
+    Jdbc besideEntities();
+
     /** For the work of tasks: their rows, and the checkpoint that commits with them. */
     Jdbc tasks();
 

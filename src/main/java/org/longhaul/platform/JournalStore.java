@@ -27,11 +27,11 @@ public class JournalStore {
     }
 
     boolean append(String taskId, Journal.Kind kind, @Nullable String node, String actor, @Nullable String note) {
-        if (database.engine().update(COUNT, taskId) == 0) {
+        if (database.besideEntities().update(COUNT, taskId) == 0) {
             return false;
         }
         String append = APPEND.formatted(database.dialect().textType());
-        database.engine().update(append, kind.name(), node, actor, note, taskId);
+        database.besideEntities().update(append, kind.name(), node, actor, note, taskId);
         return true;
     }
 }

@@ -2,6 +2,9 @@ package org.longhaul.platform;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.sql.Connection;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -10,9 +13,13 @@ import javax.sql.DataSource;
 @ApplicationScoped
 @SuppressWarnings("NullAway.Init") // filled when the container has made it
 public class ServerDatabase implements Database {
+    @PersistenceContext(unitName = "longhaul")
+    private EntityManager entities;
+
     private DataSource engineSource;
     private DataSource taskSource;
     private Jdbc engine;
+    private Jdbc besideEntities;
     private Jdbc tasks;
     private Jdbc heartbeat;
     private Dialect dialect;
@@ -22,6 +29,7 @@ public class ServerDatabase implements Database {
         engineSource = find("jdbc/longhaul");
         taskSource = find("jdbc/longhaul-tasks");
         engine = new Jdbc(engineSource);
+        besideEntities = new Jdbc(new BorrowedConnections(() -> entities.unwrap(Connection.class)));
         tasks = new Jdbc(taskSource);
         heartbeat = new Jdbc(find("jdbc/longhaul-heartbeat"));
         dialect = Dialects.of(engineSource);
@@ -62,6 +70,11 @@ public class ServerDatabase implements Database {
     @Override
     public Jdbc engine() {
         return engine;
+    }
+
+    @Override
+    public Jdbc besideEntities() {
+        return besideEntities;
     }
 
     @Override

@@ -29,7 +29,7 @@ public class SubmissionStore {
 
     /** The next place among all tasks. */
     long nextSeq() {
-        return database.engine()
+        return database.besideEntities()
                 .first(database.dialect().nextOf("task_seq"), row -> row.getLong(1))
                 .orElseThrow();
     }
@@ -42,7 +42,7 @@ public class SubmissionStore {
         entities.detach(task);
         entities.detach(detail);
         if (task.gate().filter(gate -> gate == Gate.KEY).isPresent()) {
-            database.engine()
+            database.besideEntities()
                     .update(
                             "INSERT INTO key_signal (task_key) VALUES (?)",
                             task.key().orElseThrow());

@@ -227,6 +227,11 @@ public final class TestDatabase implements Database {
     }
 
     @Override
+    public Jdbc besideEntities() {
+        return engine();
+    }
+
+    @Override
     public Jdbc tasks() {
         return tasks;
     }

@@ -147,6 +147,11 @@ final class FakeServer implements Database, Transactions, AutoCloseable {
     }
 
     @Override
+    public Jdbc besideEntities() {
+        return engine();
+    }
+
+    @Override
     public Jdbc tasks() {
         return new Jdbc(taskDataSource());
     }
