@@ -5,9 +5,11 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.builtin.csv.CheckedLine.Row;
+import org.longhaul.platform.DataAccessException;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Dialect;
 import org.longhaul.task.TaskState;
@@ -24,6 +26,10 @@ public class ImportTableStore {
             "UPDATE import_table SET task_id = ?, created = %s WHERE name = ? AND task_id = ?";
     private static final String UNREGISTER = "DELETE FROM import_table WHERE name = ? AND task_id = ?";
     private static final String STATE_OF = "SELECT state FROM task WHERE id = ?";
+
+    private static final Set<String> TABLE_IS_THERE = Set.of("42P07", "X0Y32", "42S01");
+    /** Refused for what was asked, by any of the databases: another attempt would be refused as well. */
+    private static final Set<String> NEVER = Set.of("42", "X0", "2B", "54");
 
     private Database database;
 
@@ -127,6 +133,24 @@ public class ImportTableStore {
             arguments.add(values);
         }
         database.tasks().batch(insert, arguments);
+    }
+
+    /** Whether the database refused a name because it is registered already. */
+    boolean saysTaken(DataAccessException e) {
+        return dialect().duplicateKey(e.sqlException());
+    }
+
+    /** Whether the database refused to make a table because there is one of its name. */
+    boolean saysTableIsThere(DataAccessException e) {
+        return TABLE_IS_THERE.contains(String.valueOf(e.sqlException().getSQLState()));
+    }
+
+    /** Whether the database refused what was asked, and would refuse it again. */
+    boolean saysNever(DataAccessException e) {
+        String state = String.valueOf(e.sqlException().getSQLState());
+        return state.length() == 5
+                && NEVER.contains(state.substring(0, 2))
+                && !dialect().transientFailure(e.sqlException());
     }
 
     /** With the schema before it: PostgreSQL looks into pg_catalog first. */

@@ -2,9 +2,7 @@ package org.longhaul.builtin.csv;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
 import org.longhaul.platform.DataAccessException;
 import org.longhaul.platform.Transactions;
 import org.longhaul.spi.TaskContext;
@@ -26,10 +24,6 @@ import org.longhaul.spi.TaskFailedException;
  */
 @ApplicationScoped
 public class ImportTables {
-    private static final Set<String> TABLE_IS_THERE = Set.of("42P07", "X0Y32", "42S01");
-    /** Refused for what was asked, by any of the databases: another attempt would be refused as well. */
-    private static final Set<String> REFUSED_FOR_GOOD = Set.of("42", "X0", "2B", "54");
-
     private ImportTableStore store;
     private Transactions transactions;
 
@@ -128,7 +122,7 @@ public class ImportTables {
         try {
             store.register(name, taskId);
         } catch (DataAccessException e) {
-            if (store.dialect().duplicateKey(e.sqlException())) {
+            if (store.saysTaken(e)) {
                 throw TaskFailedException.forNow("Another task took table %s at the same time".formatted(name), e);
             }
             throw e;
@@ -136,23 +130,12 @@ public class ImportTables {
     }
 
     private TaskFailedException notMade(ImportTable table, TaskContext context, boolean ours, DataAccessException e) {
-        String state = String.valueOf(e.sqlException().getSQLState());
-        if (!ours && TABLE_IS_THERE.contains(state)) {
+        if (!ours && store.saysTableIsThere(e)) {
             // somebody made it since the name was registered: it is not ours, and must not look so
             transactions.own(() -> store.unregister(table.name(), context.id()));
             return TaskFailedException.forGood("Table %s is there already".formatted(table.name()), e);
         }
         String message = "The database did not make table %s: %s".formatted(table.name(), e.getMessage());
-        return refusedForGood(e.sqlException())
-                ? TaskFailedException.forGood(message, e)
-                : TaskFailedException.forNow(message, e);
-    }
-
-    private boolean refusedForGood(SQLException e) {
-        String state = e.getSQLState();
-        return state != null
-                && state.length() == 5
-                && REFUSED_FOR_GOOD.contains(state.substring(0, 2))
-                && !store.dialect().transientFailure(e);
+        return store.saysNever(e) ? TaskFailedException.forGood(message, e) : TaskFailedException.forNow(message, e);
     }
 }

@@ -1,5 +1,7 @@
 package org.longhaul.builtin.csv;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -17,14 +19,39 @@ import org.longhaul.platform.DerbyDialect;
 import org.longhaul.platform.Dialect;
 import org.longhaul.platform.H2Dialect;
 import org.longhaul.platform.Jdbc;
+import org.longhaul.platform.PostgresDialect;
 import org.longhaul.platform.Transactions;
 
 /** As much of a server as an import needs: a database in memory, and transactions bound to the one thread there is. */
 final class FakeServer implements Database, Transactions, AutoCloseable {
-    /** The databases that need no process. */
+    /** The databases: two in memory, and a real PostgreSQL, one for all tests of this JVM. */
     enum Engine {
         DERBY,
-        H2
+        H2,
+        POSTGRESQL;
+
+        private Dialect dialect() {
+            return switch (this) {
+                case DERBY -> new DerbyDialect();
+                case H2 -> new H2Dialect();
+                case POSTGRESQL -> new PostgresDialect();
+            };
+        }
+
+        private String newDatabase() throws SQLException, IOException {
+            String name = "import" + databases++;
+            return switch (this) {
+                case DERBY -> "jdbc:derby:memory:" + name;
+                case H2 -> "jdbc:h2:mem:" + name;
+                case POSTGRESQL -> {
+                    if (postgres == null) {
+                        postgres = EmbeddedPostgres.start();
+                    }
+                    new Jdbc(postgres.getPostgresDatabase()).update("CREATE DATABASE " + name);
+                    yield postgres.getJdbcUrl("postgres", name);
+                }
+            };
+        }
     }
 
     private static final class Transaction {
@@ -37,16 +64,16 @@ final class FakeServer implements Database, Transactions, AutoCloseable {
     }
 
     private static int databases;
+    private static EmbeddedPostgres postgres;
 
     private final Dialect dialect;
     private final String url;
     private final Connection keepAlive;
     private final Deque<Transaction> transactions = new ArrayDeque<>();
 
-    FakeServer(Engine engine) throws SQLException {
-        String name = "import" + databases++;
-        this.dialect = engine == Engine.DERBY ? new DerbyDialect() : new H2Dialect();
-        this.url = engine == Engine.DERBY ? "jdbc:derby:memory:" + name : "jdbc:h2:mem:" + name;
+    FakeServer(Engine engine) throws SQLException, IOException {
+        this.dialect = engine.dialect();
+        this.url = engine.newDatabase();
         this.keepAlive = DriverManager.getConnection(engine == Engine.DERBY ? url + ";create=true" : url);
         tasks().update("CREATE TABLE import_table (name varchar(128) PRIMARY KEY, task_id varchar(36) NOT NULL,"
                 + " created timestamp NOT NULL)");
