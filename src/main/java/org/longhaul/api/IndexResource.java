@@ -21,7 +21,7 @@ public class IndexResource {
     @GET
     @Operation(summary = "Where to begin", operationId = "index")
     public String index(@Context UriInfo uri) {
-        var links = new Links(uri);
+        var links = new Links(uri.getBaseUri());
         return Json.createObjectBuilder()
                 .add("name", "Longhaul")
                 .add(

@@ -1,5 +1,7 @@
 package org.longhaul.api;
 
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,6 +22,19 @@ final class LimitedBody {
     private static final Duration MAX_SKIPPING = Duration.ofSeconds(10);
 
     private LimitedBody() {}
+
+    /**
+     * The text of the body of a request with these headers.
+     *
+     * @throws ProblemException 413 if it is too large, 400 if it breaks off or is not UTF-8
+     * @throws NotSupportedException if nothing says that it is JSON
+     */
+    static String read(InputStream body, HttpHeaders headers) {
+        if (headers.getMediaType() == null) {
+            throw new NotSupportedException();
+        }
+        return read(body);
+    }
 
     /**
      * The text of the body.

@@ -3,17 +3,20 @@ package org.longhaul.api;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.ws.rs.core.UriBuilder;
-import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import org.longhaul.query.TaskSummary;
 
 /** Where things are, as absolute addresses under the one the client used. */
 final class Links {
-    private final UriInfo uri;
+    private final URI base;
 
-    Links(UriInfo uri) {
-        this.uri = uri;
+    /**
+     * Addresses under this one.
+     *
+     * @param base the root of the interface, with a slash at its end
+     */
+    Links(URI base) {
+        this.base = base;
     }
 
     /** The address of a task. */
@@ -21,15 +24,9 @@ final class Links {
         return at("tasks", id);
     }
 
-    /** The address of a place under the root of the interface. */
+    /** The address of a place under the root of the interface; the segments need no escaping in an address. */
     URI at(String... segments) {
-        return uri.getBaseUriBuilder().segment(segments).build();
-    }
-
-    /** The address of the next part of the list that was asked for, with all its filters. */
-    String next(String parameter, String place) {
-        UriBuilder next = uri.getRequestUriBuilder();
-        return next.replaceQueryParam(parameter, place).build().toString();
+        return base.resolve(String.join("/", segments));
     }
 
     /** What can be looked at and done from here. */

@@ -2,6 +2,7 @@ package org.longhaul.api;
 
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
+import java.util.Map;
 import java.util.Set;
 
 /** The REST interface. Its classes are listed, so that an application around Longhaul keeps its own to itself. */
@@ -16,5 +17,11 @@ public class RestApplication extends Application {
                 LoopbackOnly.class,
                 NeverStored.class,
                 ProblemMapper.class);
+    }
+
+    /** OpenAPI describes the interface; what Jersey would describe beside it stays off. */
+    @Override
+    public Map<String, Object> getProperties() {
+        return Map.of("jersey.config.server.wadl.disableWadl", true);
     }
 }

@@ -71,10 +71,10 @@ public class TasksResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Submit a task", operationId = "submitTask")
-    public Response submit(InputStream body, @Context UriInfo uri) {
-        var order = OrderJson.read(JsonBody.parse(LimitedBody.read(body)), caller.name());
+    public Response submit(InputStream body, @Context HttpHeaders headers, @Context UriInfo uri) {
+        var order = OrderJson.read(JsonBody.parse(LimitedBody.read(body, headers)), caller.name());
         String id = submission.submit(order);
-        return accepted(id, uri).location(new Links(uri).task(id)).build();
+        return accepted(id, uri).location(new Links(uri.getBaseUri()).task(id)).build();
     }
 
     /** Lists tasks, the latest order first. */
@@ -90,10 +90,10 @@ public class TasksResource {
         int limit = parameters.limit();
         Long before = parameters.cursor();
         parameters.done();
-        var links = new Links(uri);
+        var links = new Links(uri.getBaseUri());
         var page = query.list(states, types, limit, before);
         String next = page.following()
-                .map(seq -> links.next("cursor", Cursor.write(seq)))
+                .map(seq -> next(uri, "cursor", Cursor.write(seq)))
                 .orElse(null);
         return TaskJson.page("tasks", page.items(), task -> TaskJson.write(task, links), next)
                 .toString();
@@ -133,14 +133,15 @@ public class TasksResource {
     @Path("/{id}/comments")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Comment on a task", operationId = "addComment")
-    public Response comment(@PathParam("id") String id, InputStream body, @Context UriInfo uri) {
+    public Response comment(
+            @PathParam("id") String id, InputStream body, @Context HttpHeaders headers, @Context UriInfo uri) {
         String known = checked(id);
-        var fields = new Fields(JsonBody.parse(LimitedBody.read(body)), Set.of("text"));
+        var fields = new Fields(JsonBody.parse(LimitedBody.read(body, headers)), Set.of("text"));
         String text = fields.requiredText("text");
         fields.done();
         comments.append(known, caller.name(), text);
         var said = Json.createObjectBuilder().add("by", caller.name()).add("text", text);
-        return Response.created(new Links(uri).at("tasks", known, "comments"))
+        return Response.created(new Links(uri.getBaseUri()).at("tasks", known, "comments"))
                 .entity(said.build().toString())
                 .build();
     }
@@ -167,11 +168,18 @@ public class TasksResource {
         if (page.items().isEmpty()) {
             found(known);
         }
-        var links = new Links(uri);
         String next = page.following()
-                .map(no -> links.next("after", String.valueOf(no)))
+                .map(no -> next(uri, "after", String.valueOf(no)))
                 .orElse(null);
         return TaskJson.page(name, page.items(), item, next).toString();
+    }
+
+    /** The address of the next part of the list that was asked for, with all its filters. */
+    private static String next(UriInfo uri, String parameter, String place) {
+        return uri.getRequestUriBuilder()
+                .replaceQueryParam(parameter, place)
+                .build()
+                .toString();
     }
 
     /** An id that cannot be one is answered like one that is not there: nobody has to tell them apart. */
@@ -195,6 +203,6 @@ public class TasksResource {
         if (!view.task().state().isFinal()) {
             response.header(HttpHeaders.RETRY_AFTER, SOON);
         }
-        return response.entity(TaskJson.write(view, new Links(uri)).toString());
+        return response.entity(TaskJson.write(view, new Links(uri.getBaseUri())).toString());
     }
 }

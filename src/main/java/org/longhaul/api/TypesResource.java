@@ -38,7 +38,7 @@ public class TypesResource {
     @GET
     @Operation(summary = "All task types, with their parameters", operationId = "listTypes")
     public String list(@Context UriInfo uri) {
-        var links = new Links(uri);
+        var links = new Links(uri.getBaseUri());
         var types = catalog.all().stream()
                 .sorted(Comparator.comparing(TypeDefinition::name))
                 .toList();
@@ -57,6 +57,6 @@ public class TypesResource {
                         "unknown-type",
                         "There is no such task type",
                         "There is no task type '%s'; GET /api/types lists them.".formatted(Texts.shown(name, 60)))));
-        return TypeJson.write(type, new Links(uri)).toString();
+        return TypeJson.write(type, new Links(uri.getBaseUri())).toString();
     }
 }
