@@ -52,6 +52,7 @@ public final class Counter {
                 true,
                 1000,
                 List.of(),
+                List.of(),
                 Optional.empty());
         this.submission = new Submission(
                 catalog, database.transactions(), store, journal, this::changed, intake, settings, clock);

@@ -501,6 +501,7 @@ class CsvImportTest {
                 false,
                 1000,
                 List.of(),
+                List.of(),
                 Optional.empty());
     }
 

@@ -88,6 +88,7 @@ class FaultPointTest {
                     samples,
                     1000,
                     List.of(),
+                    List.of(),
                     Optional.empty());
         }
     }
