@@ -59,7 +59,7 @@ public class ClaimStore {
     private static final String CANDIDATES = """
             SELECT id, epoch, type, lane, attempt, max_attempts, restartable, abort_at, priority, due, seq
             FROM task %s WHERE state = 0 AND gate = 0 AND lane = ?
-            ORDER BY priority DESC, due, seq""";
+            ORDER BY state, gate, lane, priority DESC, due, seq""";
 
     private static final String TAKE = """
             UPDATE task SET state = 1, gate = NULL, reason = NULL, owner = ?, incarnation = ?, epoch = epoch + 1,

@@ -1,5 +1,6 @@
 package org.longhaul.ownership;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -47,7 +48,7 @@ public class GateStore {
     record Waiting(String id, String lane, @Nullable String missingKey) {}
 
     /** A signal that a task of that key was submitted. */
-    record Signal(long id, String key) {}
+    record Signal(String id, String key) {}
 
     /** What became of an attempt to hand a key to its next task. */
     enum Handing {
@@ -59,8 +60,9 @@ public class GateStore {
     /** Tasks whose time has come, those that waited longest first. */
     List<Waiting> due(int limit) {
         String query = "SELECT id, lane, CASE WHEN key_held IS NULL THEN task_key END AS missing_key FROM task"
+                + database.dialect().useIndex("task_due")
                 + " WHERE state = 0 AND gate = 1 AND due <= "
-                + database.dialect().now() + " ORDER BY due"
+                + database.dialect().now() + " ORDER BY state, gate, due"
                 + database.dialect().limit(limit) + database.dialect().withoutWaiting();
         return database.engine()
                 .list(
@@ -85,7 +87,9 @@ public class GateStore {
 
     /** Leaves a signal that a task of this key waits. */
     void signal(String key) {
-        database.engine().update("INSERT INTO key_signal (task_key) VALUES (?)", key);
+        // a number made by Derby would have submitters wait for one another
+        String id = UuidCreator.getTimeOrderedEpoch().toString();
+        database.engine().update("INSERT INTO key_signal (id, task_key) VALUES (?, ?)", id, key);
     }
 
     /** The oldest signals. */
@@ -94,7 +98,7 @@ public class GateStore {
                 .list(
                         "SELECT id, task_key FROM key_signal ORDER BY id"
                                 + database.dialect().limit(limit),
-                        row -> new Signal(row.getLong(1), row.getString(2)));
+                        row -> new Signal(row.getString(1), row.getString(2)));
     }
 
     /** Removes these signals. */
@@ -129,7 +133,8 @@ public class GateStore {
     Optional<Waiting> next(String key) {
         return database.engine()
                 .first(
-                        "SELECT id, lane FROM task WHERE task_key = ? AND state = 0 AND gate = 2 ORDER BY seq"
+                        "SELECT id, lane FROM task" + database.dialect().useIndex("task_key_wait")
+                                + " WHERE task_key = ? AND state = 0 AND gate = 2 ORDER BY task_key, state, gate, seq"
                                 + database.dialect().limit(1),
                         row -> new Waiting(row.getString(1), row.getString(2), key),
                         key);

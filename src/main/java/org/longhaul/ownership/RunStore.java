@@ -30,7 +30,7 @@ public class RunStore {
             WHERE id = ? AND epoch = ? AND state = 1
             """;
     private static final String LOST = """
-            SELECT id, epoch FROM task WHERE state = 1 AND id > ? AND NOT EXISTS (SELECT 1 FROM node
+            SELECT id, epoch FROM task %s WHERE state = 1 AND id > ? AND NOT EXISTS (SELECT 1 FROM node
                 WHERE node.name = task.owner AND node.incarnation = task.incarnation
                 AND node.state IN ('UP', 'DRAINING'))
             ORDER BY id""";
@@ -267,7 +267,9 @@ public class RunStore {
     List<Flag> runningOf(String node, long incarnation) {
         return database.engine()
                 .list(
-                        "SELECT id, epoch, abort_at, abort_by FROM task WHERE state = 1 AND owner = ? AND incarnation = ?",
+                        "SELECT id, epoch, abort_at, abort_by FROM task"
+                                + database.dialect().useIndex("task_owner")
+                                + " WHERE state = 1 AND owner = ? AND incarnation = ?",
                         row -> new Flag(
                                 lease(row),
                                 row.getTimestamp("abort_at") == null
@@ -280,8 +282,9 @@ public class RunStore {
 
     /** Tasks that run under an incarnation that no node lives under any more, by id from this one on. */
     List<Lease> lost(String after, int limit) {
-        String query =
-                LOST + database.dialect().limit(limit) + database.dialect().withoutWaiting();
+        String query = LOST.formatted(database.dialect().useIndex("task_owner"))
+                + database.dialect().limit(limit)
+                + database.dialect().withoutWaiting();
         return database.engine().list(query, RunStore::lease, after);
     }
 

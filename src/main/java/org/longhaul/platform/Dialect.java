@@ -33,7 +33,10 @@ public interface Dialect {
         return true;
     }
 
-    /** What to put behind a table's name, followed by a line break, to make its query use this index; often empty. */
+    /**
+     * What to put behind a table's name to make its query use this index, whatever the statistics say; empty where they
+     * can be trusted. Order by all columns of the index, and the first rows come without sorting all.
+     */
     default String useIndex(String index) {
         return "";
     }

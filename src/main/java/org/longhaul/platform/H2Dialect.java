@@ -44,6 +44,11 @@ public final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String useIndex(String index) {
+        return " USE INDEX (" + index + ")";
+    }
+
+    @Override
     public String withoutWaiting() {
         return "";
     }

@@ -46,7 +46,7 @@ class ClaimingTest {
     }
 
     /** Claims until all tasks have ended, and notes every break of the rules. */
-    private final class Crowd {
+    private static final class Crowd {
         final Map<String, New> tasks = new ConcurrentHashMap<>();
         final Map<String, String> runningByKey = new ConcurrentHashMap<>();
         final Map<String, Boolean> claimed = new ConcurrentHashMap<>();
@@ -159,7 +159,8 @@ class ClaimingTest {
         assertThat(crowd.ended).hasValue(20_000);
         assertThat(crowd.orderByKey)
                 .hasSize(400)
-                .allSatisfy((key, order) -> assertThat(order).isSorted().hasSize(25));
+                .allSatisfy((key, order) ->
+                        assertThat(List.copyOf(order)).isSorted().hasSize(25));
         assertThat(rows.count("SELECT count(*) FROM task WHERE state = 3 AND key_held IS NULL AND epoch = 1"))
                 .isEqualTo(20_000);
         assertThat(rows.count("SELECT count(*) FROM task_event WHERE kind = 'CLAIMED'"))

@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.longhaul.task.Gate;
 import org.longhaul.task.TaskState;
 import org.longhaul.testing.TestDatabase;
 
 /** The rows of tasks, as tests put them there and look at them. */
+@SuppressWarnings("EnumOrdinal") // states are stored by their numbers
 final class Rows {
     static final String LANE = "work";
 
     private final TestDatabase database;
-    private long seq;
+    private final AtomicLong seq = new AtomicLong();
 
     Rows(TestDatabase database) {
         this.database = database;
@@ -78,7 +80,7 @@ final class Rows {
             for (New each : tasks.subList(from, Math.min(from + 1000, tasks.size()))) {
                 rows.add(new Object[] {
                     each.id(),
-                    ++seq,
+                    seq.incrementAndGet(),
                     each.id(),
                     each.lane(),
                     each.gate(),
@@ -89,9 +91,9 @@ final class Rows {
                 });
                 details.add(new Object[] {each.id()});
             }
-            database.transactions().own(() -> {
+            database.transactions().joined(() -> {
                 database.engine().batch(task, rows);
-                database.engine().batch(detail, details);
+                return database.engine().batch(detail, details);
             });
         }
     }

@@ -45,6 +45,7 @@ public final class TestDatabase implements Database {
     }
 
     private static final Logger FLYWAY = Logger.getLogger("org.flywaydb"); // held, or its level is forgotten
+    private static final Logger POSTGRES = Logger.getLogger("io.zonky");
     private static final int CONNECTIONS = 24;
     private static final Map<Kind, TestDatabase> SHARED = new EnumMap<>(Kind.class);
     private static final List<String> TABLES = List.of(
@@ -98,6 +99,7 @@ public final class TestDatabase implements Database {
 
     private static TestDatabase start(Kind kind) {
         FLYWAY.setLevel(Level.SEVERE);
+        POSTGRES.setLevel(Level.WARNING);
         try {
             return switch (kind) {
                 case DERBY -> {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.longhaul.platform.DataAccessException;
@@ -36,7 +37,10 @@ class TestDatabaseTest {
     }
 
     private void signal() {
-        database.engine().update("INSERT INTO key_signal (task_key) VALUES ('k')");
+        database.engine()
+                .update(
+                        "INSERT INTO key_signal (id, task_key) VALUES (?, 'k')",
+                        UUID.randomUUID().toString());
     }
 
     @Test
@@ -81,7 +85,10 @@ class TestDatabaseTest {
     void a_transaction_uses_one_data_source_only() {
         assertThatThrownBy(() -> database.transactions().own(() -> {
                     signal();
-                    database.tasks().update("INSERT INTO key_signal (task_key) VALUES ('k')");
+                    database.tasks()
+                            .update(
+                                    "INSERT INTO key_signal (id, task_key) VALUES (?, 'k')",
+                                    UUID.randomUUID().toString());
                 }))
                 .isInstanceOf(DataAccessException.class)
                 .hasMessageContaining("already has 1 non-XA Resource");

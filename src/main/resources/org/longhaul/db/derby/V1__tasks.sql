@@ -1,7 +1,7 @@
 -- Derby. Times are UTC: the server must run in that time zone. Every id is a UUID as text.
 
-CREATE SEQUENCE task_seq AS BIGINT;
-CREATE SEQUENCE node_incarnation AS BIGINT;
+CREATE SEQUENCE task_seq AS BIGINT START WITH 1;
+CREATE SEQUENCE node_incarnation AS BIGINT START WITH 1;
 
 -- A server that runs tasks. lease_until is in database time; beats counts its renewals.
 -- boot_id, pid and process_start name its process: a boot and a space of process ids, and when it began there.
@@ -143,7 +143,7 @@ CREATE INDEX permit_task ON permit (task_id);
 
 -- A keyed order was submitted: whoever consumes the row promotes the first of its key.
 CREATE TABLE key_signal (
-    id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id       varchar(36)  PRIMARY KEY,
     task_key varchar(200) NOT NULL
 );
 

@@ -146,7 +146,7 @@ CREATE INDEX permit_task ON permit (task_id);
 
 -- A keyed order was submitted: whoever consumes the row promotes the first of its key.
 CREATE TABLE key_signal (
-    id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id       varchar(36)  PRIMARY KEY,
     task_key varchar(200) NOT NULL
 );
 

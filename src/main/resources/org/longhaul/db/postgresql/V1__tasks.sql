@@ -143,7 +143,7 @@ CREATE INDEX permit_task ON permit (task_id) WHERE task_id IS NOT NULL;
 
 -- A keyed order was submitted: whoever consumes the row promotes the first of its key.
 CREATE TABLE key_signal (
-    id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id       varchar(36) COLLATE "C" PRIMARY KEY,
     task_key varchar(200) COLLATE "C" NOT NULL
 );
 
