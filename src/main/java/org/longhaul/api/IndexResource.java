@@ -7,6 +7,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -20,9 +21,9 @@ public class IndexResource {
     /** The addresses of everything else. */
     @GET
     @Operation(summary = "Where to begin", operationId = "index")
-    public String index(@Context UriInfo uri) {
+    public Response index(@Context UriInfo uri) {
         var links = new Links(uri.getBaseUri());
-        return Json.createObjectBuilder()
+        var index = Json.createObjectBuilder()
                 .add("name", "Longhaul")
                 .add(
                         "links",
@@ -36,7 +37,7 @@ public class IndexResource {
                                 .add(
                                         "health",
                                         uri.getBaseUri().resolve("/health").toString()))
-                .build()
-                .toString();
+                .build();
+        return Response.ok(index.toString()).build();
     }
 }

@@ -83,7 +83,7 @@ public class TasksResource {
             summary = "Tasks, the latest order first",
             description = "Filters: state, type (repeated, or with commas between). Paging: limit, cursor.",
             operationId = "listTasks")
-    public String list(@Context UriInfo uri) {
+    public Response list(@Context UriInfo uri) {
         var parameters = new QueryParameters(uri.getQueryParameters(), Set.of("state", "type", "limit", "cursor"));
         var states = parameters.states("state");
         var types = parameters.values("type");
@@ -95,8 +95,8 @@ public class TasksResource {
         String next = page.following()
                 .map(seq -> next(uri, "cursor", Cursor.write(seq)))
                 .orElse(null);
-        return TaskJson.page("tasks", page.items(), task -> TaskJson.write(task, links), next)
-                .toString();
+        var json = TaskJson.page("tasks", page.items(), task -> TaskJson.write(task, links), next);
+        return Response.ok(json.toString()).build();
     }
 
     /** Shows a task. */
@@ -124,7 +124,7 @@ public class TasksResource {
     @GET
     @Path("/{id}/comments")
     @Operation(summary = "The comments on a task, oldest first", operationId = "listComments")
-    public String comments(@PathParam("id") String id, @Context UriInfo uri) {
+    public Response comments(@PathParam("id") String id, @Context UriInfo uri) {
         return history("comments", id, Journal.Kind.COMMENT, TaskJson::comment, uri);
     }
 
@@ -153,11 +153,11 @@ public class TasksResource {
             summary = "The history of a task, oldest first",
             description = "Paging: limit, after (the number of the last event seen).",
             operationId = "listEvents")
-    public String events(@PathParam("id") String id, @Context UriInfo uri) {
+    public Response events(@PathParam("id") String id, @Context UriInfo uri) {
         return history("events", id, null, TaskJson::write, uri);
     }
 
-    private String history(
+    private Response history(
             String name, String id, Journal.@Nullable Kind kind, Function<EventView, JsonObject> item, UriInfo uri) {
         String known = checked(id);
         var parameters = new QueryParameters(uri.getQueryParameters(), Set.of("after", "limit"));
@@ -171,7 +171,8 @@ public class TasksResource {
         String next = page.following()
                 .map(no -> next(uri, "after", String.valueOf(no)))
                 .orElse(null);
-        return TaskJson.page(name, page.items(), item, next).toString();
+        var json = TaskJson.page(name, page.items(), item, next);
+        return Response.ok(json.toString()).build();
     }
 
     /** The address of the next part of the list that was asked for, with all its filters. */

@@ -8,6 +8,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Comparator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -37,26 +38,27 @@ public class TypesResource {
     /** All types, by name. */
     @GET
     @Operation(summary = "All task types, with their parameters", operationId = "listTypes")
-    public String list(@Context UriInfo uri) {
+    public Response list(@Context UriInfo uri) {
         var links = new Links(uri.getBaseUri());
         var types = catalog.all().stream()
                 .sorted(Comparator.comparing(TypeDefinition::name))
                 .toList();
-        return TaskJson.page("types", types, type -> TypeJson.write(type, links), null)
-                .toString();
+        var page = TaskJson.page("types", types, type -> TypeJson.write(type, links), null);
+        return Response.ok(page.toString()).build();
     }
 
     /** One type. */
     @GET
     @Path("/{name}")
     @Operation(summary = "One task type", operationId = "getType")
-    public String get(@PathParam("name") String name, @Context UriInfo uri) {
+    public Response get(@PathParam("name") String name, @Context UriInfo uri) {
         TypeDefinition type = catalog.find(name)
                 .orElseThrow(() -> new ProblemException(Problem.of(
                         404,
                         "unknown-type",
                         "There is no such task type",
                         "There is no task type '%s'; GET /api/types lists them.".formatted(Texts.shown(name, 60)))));
-        return TypeJson.write(type, new Links(uri.getBaseUri())).toString();
+        var json = TypeJson.write(type, new Links(uri.getBaseUri()));
+        return Response.ok(json.toString()).build();
     }
 }

@@ -1,5 +1,6 @@
 package org.longhaul.execution;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -48,6 +49,7 @@ public class AbortStore {
 
     /** Has the next task of that key promoted after the commit. */
     void signal(String key) {
-        database.besideEntities().update("INSERT INTO key_signal (task_key) VALUES (?)", key);
+        String id = UuidCreator.getTimeOrderedEpoch().toString();
+        database.besideEntities().update("INSERT INTO key_signal (id, task_key) VALUES (?, ?)", id, key);
     }
 }

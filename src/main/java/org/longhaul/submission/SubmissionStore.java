@@ -42,9 +42,11 @@ public class SubmissionStore {
         entities.detach(task);
         entities.detach(detail);
         if (task.gate().filter(gate -> gate == Gate.KEY).isPresent()) {
+            // the task's own id serves as the signal's: a task is submitted once
             database.besideEntities()
                     .update(
-                            "INSERT INTO key_signal (task_key) VALUES (?)",
+                            "INSERT INTO key_signal (id, task_key) VALUES (?, ?)",
+                            task.id(),
                             task.key().orElseThrow());
         }
     }
