@@ -113,9 +113,9 @@ public record DatabaseChoice(Kind kind, String url, String user, String password
         return password;
     }
 
-    /** Without the password. */
+    /** For people: without the password and the settings. */
     @Override
     public String toString() {
-        return kind == Kind.DERBY ? "the embedded Derby database" : url;
+        return kind == Kind.DERBY ? "the embedded Derby database" : url.replaceFirst("[?;].*", "");
     }
 }

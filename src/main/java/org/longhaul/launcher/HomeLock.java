@@ -121,7 +121,10 @@ final class HomeLock implements AutoCloseable {
         return new String(text, StandardCharsets.UTF_8).strip();
     }
 
-    /** Whether the process that was written down is still there, and not another one with its number. */
+    /**
+     * Whether the process that was written down is still there: not another one with its number, and not a dead one that
+     * nobody has buried, which has no command any more.
+     */
     private static boolean lives(String former) {
         String[] parts = former.split(" ", 2);
         if (parts.length < 2 || !parts[0].matches("\\d{1,18}")) {
@@ -129,7 +132,7 @@ final class HomeLock implements AutoCloseable {
         }
         Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(parts[0]));
         return process.isPresent()
-                && process.get().isAlive()
+                && process.get().info().command().isPresent()
                 && started(process.get()).equals(parts[1]);
     }
 

@@ -71,7 +71,8 @@ final class ServerLog {
     }
 
     private String why(String text, int line) {
-        String said = text.replaceFirst("^PlainTextActionReporter[A-Z]*", "").strip();
+        String said = text.replaceFirst("^PlainTextActionReporter(SUCCESS|WARNING|FAILURE)", "")
+                .strip();
         String next = line + 1 < lines.size() ? lines.get(line + 1) : "";
         return EXCEPTION.matcher(next).matches() ? readable(next) : said;
     }
