@@ -26,7 +26,7 @@ import org.longhaul.spi.TaskFailedException;
 public class BatchFailures {
     /** An exception as Java prints it: its class, and its message up to the first frame. */
     private static final Pattern THROWN = Pattern.compile(
-            "(?:^|\\n|: |Caused by: )((?:[a-z_][\\w]*\\.)+[A-Z][\\w$]*)(?:: (.*?))?(?=\\R\\s+at |\\R\\s*Caused by: |\\z)",
+            "(?:^|\\n|: |Caused by: )((?:[a-z_][\\w]*\\.)+[A-Z][\\w$]*)(?:: (.*?))?(?=\\R\\s+at |\\R\\s+\\.\\.\\. \\d+ more|\\R\\s*Caused by: |\\z)",
             Pattern.DOTALL);
 
     private final Map<Long, Run> expected = new ConcurrentHashMap<>();

@@ -75,6 +75,9 @@ final class FakeServer implements Database, Transactions, AutoCloseable {
         this.dialect = engine.dialect();
         this.url = engine.newDatabase();
         this.keepAlive = DriverManager.getConnection(engine == Engine.DERBY ? url + ";create=true" : url);
+        if (engine == Engine.H2) {
+            tasks().update("CREATE ALIAS wall_millis FOR 'java.lang.System.currentTimeMillis'");
+        }
         tasks().update("CREATE TABLE import_table (name varchar(128) PRIMARY KEY, task_id varchar(36) NOT NULL,"
                 + " created timestamp NOT NULL)");
         tasks().update("CREATE TABLE task (id varchar(36) PRIMARY KEY, state smallint NOT NULL)");
