@@ -70,14 +70,15 @@ public class Gates {
      * @return whether a task became READY by it
      */
     public boolean promote(String key) {
-        return retrying.joined(() -> handOn(key));
+        return retrying.joined(() -> handOnIfFree(key));
     }
 
-    /** As {@link #promote}, within the caller's transaction and without retrying. */
+    private boolean handOnIfFree(String key) {
+        return !store.held(key) && handOn(key);
+    }
+
+    /** As {@link #promote}, within the transaction that has just freed the key, and without retrying. */
     boolean handOn(String key) {
-        if (store.held(key)) {
-            return false;
-        }
         for (int i = 0; i < TRIES; i++) {
             GateStore.Waiting next = store.next(key).orElse(null);
             if (next == null) {
@@ -155,7 +156,7 @@ public class Gates {
             for (var each : byKey.entrySet()) {
                 boolean done = retrying.inOwnTransaction(() -> {
                     store.consume(each.getValue());
-                    return handOn(each.getKey());
+                    return handOnIfFree(each.getKey());
                 });
                 promoted += done ? 1 : 0;
             }

@@ -2,8 +2,9 @@ package org.longhaul.ownership;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import org.longhaul.task.TaskChanged;
 import org.longhaul.testing.TestDatabase;
@@ -13,7 +14,7 @@ final class TestNode {
     static final Duration HEARTBEAT = Duration.ofSeconds(5);
     static final Duration LEASE = Duration.ofSeconds(20);
 
-    final List<TaskChanged> changes = new CopyOnWriteArrayList<>();
+    final List<TaskChanged> changes = Collections.synchronizedList(new ArrayList<>());
     final LocalNode node;
     final Ownership ownership;
     final Gates gates;
