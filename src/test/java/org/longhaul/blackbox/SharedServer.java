@@ -1,0 +1,97 @@
+package org.longhaul.blackbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * The one server that the black-box tests share, because a start takes long: on the embedded database, with the sample
+ * types and with a jar of task types made of what the documentation shows. It is started when the first test asks for
+ * it, and stopped after the last; its folder is then removed. Whoever kills it starts it again.
+ */
+final class SharedServer implements ParameterResolver {
+    private static final String KEY = "the shared server";
+
+    /** Closed by JUnit when all tests are over. */
+    private record Shared(ServerUnderTest server, Path folder) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            server.close();
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder()).forEach(SharedServer::delete);
+            }
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == ServerUnderTest.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(SharedServer.class))
+                .getOrComputeIfAbsent(KEY, key -> start(), Shared.class)
+                .server();
+    }
+
+    private static Shared start() {
+        try {
+            Path folder = Files.createTempDirectory("longhaul-blackbox");
+            Path home = Files.createDirectories(folder.resolve("home"));
+            Path types = Files.createDirectories(folder.resolve("types"));
+            Documentation page = Documentation.page("docs/write-a-task.md");
+            ExampleJar.build(
+                    types.resolve("documented.jar"),
+                    folder.resolve("work"),
+                    page.blocks("java"),
+                    Map.of(
+                            "META-INF/batch-jobs/count-to.xml",
+                            page.blocks("xml").get(0)));
+            var server = ServerUnderTest.start(
+                    home,
+                    Map.of(
+                            "longhaul.ext", types.toString(),
+                            "longhaul.node-lease", "PT15S",
+                            "longhaul.node-heartbeat", "PT2S",
+                            "longhaul.drain-timeout", "PT20S"));
+            ship(server);
+            return new Shared(server, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts the shipped data set where the server reads. */
+    static void ship(ServerUnderTest server) throws IOException {
+        Files.createDirectories(server.importDir());
+        Files.copy(
+                Path.of("src/main/data/zipcodes.csv"),
+                server.importDir().resolve("zipcodes.csv"),
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The number of valid rows of the shipped data set. */
+    static int shippedRows() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("src/main/data/zipcodes.csv"))) {
+            return (int) lines.count() - 1;
+        }
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
