@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import org.longhaul.ownership.LocalNode;
 import org.longhaul.ownership.Ownership;
+import org.longhaul.platform.Faults;
 import org.longhaul.spi.Execution;
 import org.longhaul.spi.LeaseLostException;
 import org.longhaul.task.Outcome;
@@ -27,6 +28,7 @@ public class Attempt {
     private Contexts contexts;
     private BatchExecutor batch;
     private DirectExecutor direct;
+    private Faults faults;
 
     @Inject
     public Attempt(
@@ -35,13 +37,15 @@ public class Attempt {
             Runs runs,
             Contexts contexts,
             BatchExecutor batch,
-            DirectExecutor direct) {
+            DirectExecutor direct,
+            Faults faults) {
         this.ownership = ownership;
         this.node = node;
         this.runs = runs;
         this.contexts = contexts;
         this.batch = batch;
         this.direct = direct;
+        this.faults = faults;
     }
 
     /** For the container's proxies. */
@@ -54,6 +58,7 @@ public class Attempt {
             Outcome outcome = run.claimed().abortRequested()
                     ? new Outcome.Aborted(Reason.ASKED, "Aborted before this attempt began")
                     : execute(run);
+            faults.at("end of " + run.type().name());
             TaskState state = store(run, outcome);
             LOG.log(
                     Level.INFO,

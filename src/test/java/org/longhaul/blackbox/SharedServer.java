@@ -38,10 +38,14 @@ final class SharedServer implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot()
+        ServerUnderTest server = context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(SharedServer.class))
                 .getOrComputeIfAbsent(KEY, key -> start(), Shared.class)
                 .server();
+        if (!server.server().isAlive()) {
+            server.restart(new String[0]); // a test class before this one left it down
+        }
+        return server;
     }
 
     private static Shared start() {

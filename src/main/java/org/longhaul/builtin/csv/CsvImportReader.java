@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.longhaul.platform.Faults;
 import org.longhaul.platform.Settings;
 import org.longhaul.spi.InvalidParameterException;
 import org.longhaul.spi.RestartableItemReader;
@@ -18,13 +19,15 @@ import org.longhaul.spi.TaskFailedException;
 public class CsvImportReader extends RestartableItemReader {
     private final Settings settings;
     private final ImportTables tables;
+    private final Faults faults;
     private @Nullable ImportRun run;
 
     /** Reads from the import folder of this node into these tables. */
     @Inject
-    public CsvImportReader(Settings settings, ImportTables tables) {
+    public CsvImportReader(Settings settings, ImportTables tables, Faults faults) {
         this.settings = settings;
         this.tables = tables;
+        this.faults = faults;
     }
 
     /**
@@ -53,6 +56,7 @@ public class CsvImportReader extends RestartableItemReader {
 
     @Override
     public @Nullable Object readItem() throws IOException {
+        faults.at("csv-import row");
         ImportRun current = run();
         RawRecord record = current.read();
         return record == null ? null : new Line(current, record);

@@ -379,7 +379,10 @@ class CsvImportTest {
         Job(int itemCount) throws ReflectiveOperationException {
             this.itemCount = itemCount;
             Settings settings = settings();
-            reader = new CsvImportReader(settings, new ImportTables(new ImportTableStore(server), server));
+            reader = new CsvImportReader(
+                    settings,
+                    new ImportTables(new ImportTableStore(server), server),
+                    new org.longhaul.platform.Faults(settings));
             writer = new CsvImportWriter(server.commits(), new FaultPoint(settings));
             inject(RestartableItemReader.class, reader);
             inject(RestartableItemWriter.class, writer);
