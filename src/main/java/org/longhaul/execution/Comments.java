@@ -2,8 +2,8 @@ package org.longhaul.execution;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import org.longhaul.ownership.Retrying;
 import org.longhaul.platform.Journal;
+import org.longhaul.platform.Retrying;
 import org.longhaul.platform.Texts;
 import org.longhaul.task.InvalidOrderException;
 import org.longhaul.task.UnknownTaskException;

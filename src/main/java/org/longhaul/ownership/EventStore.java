@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Journal;
+import org.longhaul.platform.Texts;
 
 /** Appends events of many tasks at once. The update before it, in the same transaction, has raised event_no. */
 @ApplicationScoped
@@ -35,7 +36,7 @@ public class EventStore {
             return;
         }
         String text =
-                note == null ? null : Texts.storable(note, database.dialect().maxText());
+                note == null ? null : Texts.stored(note, database.dialect().maxText());
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (String id : ids) {
             rows.add(new @Nullable Object[] {kind.name(), node, Journal.SYSTEM, text, id});

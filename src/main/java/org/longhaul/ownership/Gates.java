@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.longhaul.platform.Journal;
+import org.longhaul.platform.Retrying;
 import org.longhaul.task.TaskChanged;
 import org.longhaul.task.TaskState;
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.longhaul.platform.Retrying;
 import org.longhaul.platform.Settings;
 
 /**

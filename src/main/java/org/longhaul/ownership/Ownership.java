@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Journal;
+import org.longhaul.platform.Retrying;
+import org.longhaul.platform.Texts;
 import org.longhaul.platform.Transactions;
 import org.longhaul.spi.LeaseLostException;
 import org.longhaul.task.Lease;
@@ -203,7 +205,7 @@ public class Ownership {
             throw new IllegalArgumentException("A checkpoint has at most %d characters; this one has %d"
                     .formatted(MAX_CHECKPOINT, value.length()));
         }
-        if (!Texts.isStorable(value)) {
+        if (!Texts.storable(value)) {
             throw new IllegalArgumentException("A checkpoint is text without NUL characters and broken surrogates");
         }
         boolean stored = transactions.active()

@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Journal;
+import org.longhaul.platform.Retrying;
 import org.longhaul.task.Lease;
 
 /**

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Jdbc;
+import org.longhaul.platform.Texts;
 import org.longhaul.task.IllegalTransitionException;
 import org.longhaul.task.Lease;
 import org.longhaul.task.Progress;
@@ -154,7 +155,7 @@ public class RunStore {
 
     private void tell(String id, Settlement settlement) {
         int max = database.dialect().maxText();
-        String message = settlement.message() == null ? null : Texts.storable(settlement.message(), max);
+        String message = settlement.message() == null ? null : Texts.stored(settlement.message(), max);
         if (settlement.state() == TaskState.SUCCEEDED) {
             database.engine()
                     .update(
@@ -168,7 +169,7 @@ public class RunStore {
                     .update(
                             "UPDATE task_detail SET message = ?, error = ? WHERE task_id = ?",
                             message,
-                            Texts.storable(settlement.error(), Math.max(max, 100_000)),
+                            Texts.stored(settlement.error(), Math.max(max, 100_000)),
                             id);
         }
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.longhaul.platform.Retrying;
 
 /**
  * Watches the other nodes, and declares dead those that are.

@@ -11,6 +11,17 @@ public final class Texts {
         return text.codePoints().noneMatch(c -> c == 0 || isSurrogate(c));
     }
 
+    /** The text, at most so many characters long, with what a database refuses replaced. */
+    public static String stored(String text, int max) {
+        String cut = text.length() <= max ? text : text.substring(0, max - 1) + "…";
+        if (storable(cut)) {
+            return cut;
+        }
+        var clean = new StringBuilder(cut.length());
+        cut.codePoints().forEach(c -> clean.appendCodePoint(c == 0 || isSurrogate(c) ? 0xFFFD : c));
+        return clean.toString();
+    }
+
     /** Whether the text is storable, and of control characters has none but line breaks and tabs. */
     public static boolean writing(String text) {
         return storable(text)

@@ -13,9 +13,9 @@ import org.longhaul.catalog.ParametersJson;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.platform.Intake;
 import org.longhaul.platform.Journal;
+import org.longhaul.platform.Retrying;
 import org.longhaul.platform.Settings;
 import org.longhaul.platform.Texts;
-import org.longhaul.platform.Transactions;
 import org.longhaul.spi.InvalidParameterException;
 import org.longhaul.spi.Parameters;
 import org.longhaul.submission.OrderCheck.Checked;
@@ -39,7 +39,7 @@ public class Submission {
     private static final int SHOWN = 60;
 
     private Catalog catalog;
-    private Transactions transactions;
+    private Retrying retrying;
     private SubmissionStore store;
     private Journal journal;
     private Consumer<TaskChanged> changes;
@@ -55,20 +55,20 @@ public class Submission {
     @Inject
     public Submission(
             Catalog catalog,
-            Transactions transactions,
+            Retrying retrying,
             SubmissionStore store,
             Journal journal,
             Event<TaskChanged> changes,
             Intake intake,
             Settings settings,
             Clock clock) {
-        this(catalog, transactions, store, journal, changes::fire, intake, settings, clock);
+        this(catalog, retrying, store, journal, changes::fire, intake, settings, clock);
     }
 
     /** As above; what was accepted goes to the consumer. */
     public Submission(
             Catalog catalog,
-            Transactions transactions,
+            Retrying retrying,
             SubmissionStore store,
             Journal journal,
             Consumer<TaskChanged> changes,
@@ -76,7 +76,7 @@ public class Submission {
             Settings settings,
             Clock clock) {
         this.catalog = catalog;
-        this.transactions = transactions;
+        this.retrying = retrying;
         this.store = store;
         this.journal = journal;
         this.changes = changes;
@@ -105,7 +105,7 @@ public class Submission {
         // before the transaction, so that an order that is refused for its form spoils no transaction of the caller
         Checked checked = OrderCheck.check(order, type, now);
         String parameters = stored(checked.parameters());
-        return transactions.joined(() -> {
+        return retrying.joined(() -> {
             ask(type, checked.parameters());
             return accept(order, type, checked, parameters, now);
         });

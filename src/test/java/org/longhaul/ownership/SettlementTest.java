@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.longhaul.platform.Texts;
 import org.longhaul.task.Gate;
 import org.longhaul.task.Lease;
 import org.longhaul.task.Outcome;
@@ -90,10 +91,10 @@ class SettlementTest {
 
     @Test
     void texts_are_cut_and_cleaned() {
-        assertThat(Texts.storable("fine 😀", 100)).isEqualTo("fine 😀");
-        assertThat(Texts.storable("a\0b\ud800c", 100)).isEqualTo("a\ufffdb\ufffdc");
-        assertThat(Texts.storable("12345", 4)).isEqualTo("123…");
-        assertThat(Texts.storable("12😀45", 4)).isEqualTo("12\ufffd…");
-        assertThat(Texts.isStorable("a\0")).isFalse();
+        assertThat(Texts.stored("fine 😀", 100)).isEqualTo("fine 😀");
+        assertThat(Texts.stored("a\0b\ud800c", 100)).isEqualTo("a\ufffdb\ufffdc");
+        assertThat(Texts.stored("12345", 4)).isEqualTo("123…");
+        assertThat(Texts.stored("12😀45", 4)).isEqualTo("12\ufffd…");
+        assertThat(Texts.storable("a\0")).isFalse();
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.longhaul.platform.Retrying;
 import org.longhaul.task.TaskChanged;
 import org.longhaul.testing.TestDatabase;
 

@@ -55,7 +55,14 @@ public final class Counter {
                 List.of(),
                 Optional.empty());
         this.submission = new Submission(
-                catalog, database.transactions(), store, journal, this::changed, intake, settings, clock);
+                catalog,
+                new org.longhaul.platform.Retrying(database.transactions(), database),
+                store,
+                journal,
+                this::changed,
+                intake,
+                settings,
+                clock);
         this.query = new TaskQuery(new QueryStore(database), catalog);
     }
 

@@ -1,4 +1,4 @@
-package org.longhaul.ownership;
+package org.longhaul.platform;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -8,8 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.longhaul.platform.Database;
-import org.longhaul.platform.Transactions;
 
 /** Runs a transaction again when the database gave it up for a deadlock or a lock that took too long. */
 @ApplicationScoped
