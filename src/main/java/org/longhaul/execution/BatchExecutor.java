@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Properties;
 import org.longhaul.catalog.ParameterDefinition;
 import org.longhaul.ownership.Ownership;
+import org.longhaul.spi.LeaseLostException;
 import org.longhaul.task.Outcome;
 import org.longhaul.task.Progress;
 
@@ -62,11 +63,26 @@ public class BatchExecutor implements Executor {
         runs.started(run, execution);
         failures.expect(execution, run);
         try {
-            ownership.recordBatchExecution(run.lease(), execution);
+            record(run, execution);
             JobExecution ended = await(operator, execution, run);
             return outcome(run, ended);
         } finally {
             failures.forget(execution);
+        }
+    }
+
+    /** Notes the execution's number for people. Whatever comes of it, the job runs and must be watched to its end. */
+    private void record(Run run, long execution) {
+        try {
+            ownership.recordBatchExecution(run.lease(), execution);
+        } catch (LeaseLostException e) {
+            run.requestStop(StopRequest.LEASE_LOST, "the loss of its task");
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "execution: batch execution %d of task %s was not noted; it goes on without"
+                            .formatted(execution, run.lease().taskId()),
+                    e);
         }
     }
 
@@ -87,18 +103,33 @@ public class BatchExecutor implements Executor {
     private static JobExecution await(JobOperator operator, long execution, Run run) throws InterruptedException {
         long pause = FIRST_LOOK_MILLIS;
         boolean stopped = false;
+        boolean answered = true;
         long lastMetrics = System.nanoTime();
         while (true) {
-            JobExecution now = operator.getJobExecution(execution);
-            if (hasEnded(now.getBatchStatus())) {
-                return now;
-            }
-            if (!stopped && run.stop() != StopRequest.NONE) {
-                stopped = stop(operator, execution, run);
-            }
-            if (System.nanoTime() - lastMetrics > METRICS_NANOS) {
-                lastMetrics = System.nanoTime();
-                reportMetrics(operator, execution, run);
+            try {
+                JobExecution now = operator.getJobExecution(execution);
+                if (hasEnded(now.getBatchStatus())) {
+                    return now;
+                }
+                if (!stopped && run.stop() != StopRequest.NONE) {
+                    stopped = stop(operator, execution);
+                }
+                if (System.nanoTime() - lastMetrics > METRICS_NANOS) {
+                    lastMetrics = System.nanoTime();
+                    reportMetrics(operator, execution, run);
+                }
+                answered = true;
+            } catch (RuntimeException e) {
+                // The job runs in this process, whether its repository answers or not: to end the task now would be to
+                // let it run twice.
+                if (answered) {
+                    LOG.log(
+                            Level.WARNING,
+                            "execution: the batch repository does not tell of execution %d, asking again"
+                                    .formatted(execution),
+                            e);
+                }
+                answered = false;
             }
             run.awaitChange(pause);
             pause = Math.min(LAST_LOOK_MILLIS, pause + pause / 2);
@@ -112,13 +143,13 @@ public class BatchExecutor implements Executor {
         };
     }
 
-    private static boolean stop(JobOperator operator, long execution, Run run) {
+    private static boolean stop(JobOperator operator, long execution) {
         try {
             operator.stop(execution);
             return true;
         } catch (JobExecutionNotRunningException e) {
             LOG.log(Level.DEBUG, "execution: {0} had ended before it could be stopped", execution);
-            return run.batchExecution().isPresent();
+            return true;
         }
     }
 
