@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What must not be served is refused with a problem that says why, and leaves nothing behind. */
 @ExtendWith(SharedServer.class)
-class BadInputIT {
+class InvalidInputIT {
     private static final String TYPES = "https://longhaul.org/problems/";
     private static final String NOBODY = "0192aaaa-0000-7000-8000-000000000000";
     private static final Duration QUICKLY = Duration.ofSeconds(20);
