@@ -1,0 +1,2 @@
+/** Task types for the tests inside the container. */
+package org.longhaul.incontainer;
