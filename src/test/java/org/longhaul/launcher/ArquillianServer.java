@@ -68,9 +68,6 @@ public final class ArquillianServer implements LoadableExtension {
                         drivers,
                         "--logproperties",
                         folder.resolve(BootFiles.LOGGING).toString(),
-                        "--logtofile",
-                        Path.of(System.getProperty("longhaul.test.target"), "in-container.log")
-                                .toString(),
                         "--prebootcommandfile",
                         folder.resolve(BootFiles.PRE_BOOT).toString(),
                         "--postbootcommandfile",
