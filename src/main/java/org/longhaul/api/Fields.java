@@ -25,7 +25,7 @@ final class Fields {
     Fields(JsonObject json, Set<String> allowed) {
         this.json = json;
         for (String name : json.keySet()) {
-            if (!allowed.contains(name)) {
+            if (!allowed.contains(name) && violations.size() < InvalidOrderException.MOST) {
                 wrong(
                         Texts.shown(name, 60),
                         "is no field here; there are: "

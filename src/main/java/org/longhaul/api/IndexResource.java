@@ -1,7 +1,8 @@
 package org.longhaul.api;
 
+import static org.longhaul.platform.JsonText.JSON;
+
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.json.Json;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -23,11 +24,11 @@ public class IndexResource {
     @Operation(summary = "Where to begin", operationId = "index")
     public Response index(@Context UriInfo uri) {
         var links = new Links(uri.getBaseUri());
-        var index = Json.createObjectBuilder()
+        var index = JSON.createObjectBuilder()
                 .add("name", "Longhaul")
                 .add(
                         "links",
-                        Json.createObjectBuilder()
+                        JSON.createObjectBuilder()
                                 .add("self", uri.getBaseUri().toString())
                                 .add("tasks", links.at("tasks").toString())
                                 .add("types", links.at("types").toString())

@@ -1,6 +1,7 @@
 package org.longhaul.api;
 
-import jakarta.json.Json;
+import static org.longhaul.platform.JsonText.JSON;
+
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonException;
@@ -41,7 +42,7 @@ final class JsonBody {
         if (text.isBlank()) {
             throw malformed("The body is empty; send a JSON object.");
         }
-        try (JsonParser parser = Json.createParser(new StringReader(text))) {
+        try (JsonParser parser = JSON.createParser(new StringReader(text))) {
             return new JsonBody(parser).document();
         } catch (JsonParsingException e) {
             throw malformed("The body is not JSON at " + place(e.getLocation()) + ".");
@@ -62,7 +63,7 @@ final class JsonBody {
     }
 
     private JsonObject object(int depth) {
-        JsonObjectBuilder object = Json.createObjectBuilder();
+        JsonObjectBuilder object = JSON.createObjectBuilder();
         Set<String> names = new HashSet<>();
         while (parser.next() == Event.KEY_NAME) {
             String name = parser.getString();
@@ -76,7 +77,7 @@ final class JsonBody {
     }
 
     private JsonArray array(int depth) {
-        JsonArrayBuilder array = Json.createArrayBuilder();
+        JsonArrayBuilder array = JSON.createArrayBuilder();
         for (Event event = parser.next(); event != Event.END_ARRAY; event = parser.next()) {
             array.add(value(event, depth));
         }
@@ -91,7 +92,7 @@ final class JsonBody {
         return switch (event) {
             case START_OBJECT -> object(depth + 1);
             case START_ARRAY -> array(depth + 1);
-            case VALUE_STRING -> Json.createValue(parser.getString());
+            case VALUE_STRING -> JSON.createValue(parser.getString());
             case VALUE_NUMBER -> number();
             case VALUE_TRUE -> JsonValue.TRUE;
             case VALUE_FALSE -> JsonValue.FALSE;
@@ -104,7 +105,7 @@ final class JsonBody {
         String digits = parser.getString();
         try {
             if (digits.length() <= MAX_DIGITS) {
-                return Json.createValue(new BigDecimal(digits));
+                return JSON.createValue(new BigDecimal(digits));
             }
         } catch (NumberFormatException e) {
             // its exponent is out of all bounds

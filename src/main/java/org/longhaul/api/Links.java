@@ -1,6 +1,7 @@
 package org.longhaul.api;
 
-import jakarta.json.Json;
+import static org.longhaul.platform.JsonText.JSON;
+
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.net.URI;
@@ -31,7 +32,7 @@ final class Links {
 
     /** What can be looked at and done from here. */
     JsonObject of(TaskSummary task) {
-        JsonObjectBuilder links = Json.createObjectBuilder()
+        JsonObjectBuilder links = JSON.createObjectBuilder()
                 .add("self", task(task.id()).toString())
                 .add("comments", at("tasks", task.id(), "comments").toString())
                 .add("events", at("tasks", task.id(), "events").toString());

@@ -1,6 +1,7 @@
 package org.longhaul.api;
 
-import jakarta.json.Json;
+import static org.longhaul.platform.JsonText.JSON;
+
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -71,7 +72,7 @@ record Problem(
      * @param instance the path of the request
      */
     JsonObject json(String instance) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("type", TYPES + name)
                 .add("title", title)
                 .add("status", status)
@@ -79,8 +80,8 @@ record Problem(
                 .add("instance", Texts.shown(instance, MAX_MESSAGE));
         extensions.forEach((key, content) -> json.add(key, Texts.shown(content, MAX_MESSAGE)));
         if (!violations.isEmpty()) {
-            JsonArrayBuilder wrong = Json.createArrayBuilder();
-            violations.forEach(violation -> wrong.add(Json.createObjectBuilder()
+            JsonArrayBuilder wrong = JSON.createArrayBuilder();
+            violations.forEach(violation -> wrong.add(JSON.createObjectBuilder()
                     .add("field", Texts.shown(violation.field(), MAX_MESSAGE))
                     .add("message", Texts.shown(violation.message(), MAX_MESSAGE))));
             json.add("violations", wrong);

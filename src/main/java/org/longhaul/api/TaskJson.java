@@ -1,6 +1,7 @@
 package org.longhaul.api;
 
-import jakarta.json.Json;
+import static org.longhaul.platform.JsonText.JSON;
+
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -34,7 +35,7 @@ final class TaskJson {
     }
 
     private static JsonObjectBuilder of(TaskSummary task) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("id", task.id())
                 .add("type", task.type())
                 .add("module", task.module())
@@ -60,7 +61,7 @@ final class TaskJson {
     }
 
     private static JsonObjectBuilder progress(Progress progress) {
-        JsonObjectBuilder json = Json.createObjectBuilder().add("completed", progress.completed());
+        JsonObjectBuilder json = JSON.createObjectBuilder().add("completed", progress.completed());
         if (progress.total() > 0) {
             json.add("total", progress.total());
         }
@@ -81,7 +82,7 @@ final class TaskJson {
 
     /** An event in a task's history. */
     static JsonObject write(EventView event) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("no", event.no())
                 .add("at", event.at().toString())
                 .add("kind", event.kind().name())
@@ -97,7 +98,7 @@ final class TaskJson {
 
     /** A comment: an event that is only a text. */
     static JsonObject comment(EventView event) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("no", event.no())
                 .add("at", event.at().toString())
                 .add("by", event.actor());
@@ -107,9 +108,9 @@ final class TaskJson {
 
     /** A part of a list under this name, with the address of the next part if there is one. */
     static <T> JsonObject page(String name, List<T> items, Function<T, JsonObject> item, @Nullable String next) {
-        JsonArrayBuilder array = Json.createArrayBuilder();
+        JsonArrayBuilder array = JSON.createArrayBuilder();
         items.forEach(each -> array.add(item.apply(each)));
-        JsonObjectBuilder json = Json.createObjectBuilder().add(name, array);
+        JsonObjectBuilder json = JSON.createObjectBuilder().add(name, array);
         add(json, "next", next);
         return json.build();
     }

@@ -1,8 +1,9 @@
 package org.longhaul.api;
 
+import static org.longhaul.platform.JsonText.JSON;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -140,7 +141,7 @@ public class TasksResource {
         String text = fields.requiredText("text");
         fields.done();
         comments.append(known, caller.name(), text);
-        var said = Json.createObjectBuilder().add("by", caller.name()).add("text", text);
+        var said = JSON.createObjectBuilder().add("by", caller.name()).add("text", text);
         return Response.created(new Links(uri.getBaseUri()).at("tasks", known, "comments"))
                 .entity(said.build().toString())
                 .build();

@@ -1,6 +1,7 @@
 package org.longhaul.api;
 
-import jakarta.json.Json;
+import static org.longhaul.platform.JsonText.JSON;
+
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -14,7 +15,7 @@ final class TypeJson {
     private TypeJson() {}
 
     static JsonObject write(TypeDefinition type, Links links) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("name", type.name())
                 .add("module", type.module())
                 .add("description", type.description())
@@ -27,18 +28,18 @@ final class TypeJson {
         if (type.timeout() != null) {
             json.add("timeout", type.timeout().toString());
         }
-        JsonArrayBuilder parameters = Json.createArrayBuilder();
+        JsonArrayBuilder parameters = JSON.createArrayBuilder();
         type.parameters().forEach(parameter -> parameters.add(of(parameter)));
         return json.add("parameters", parameters)
                 .add(
                         "links",
-                        Json.createObjectBuilder()
+                        JSON.createObjectBuilder()
                                 .add("self", links.at("types", type.name()).toString()))
                 .build();
     }
 
     private static JsonObjectBuilder of(ParameterDefinition parameter) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("name", parameter.name())
                 .add("type", parameter.type().name())
                 .add("required", parameter.required())
@@ -55,7 +56,7 @@ final class TypeJson {
             json.add(parameter.type() == ParameterType.STRING ? "maxLength" : "max", parameter.max());
         }
         if (!parameter.allowed().isEmpty()) {
-            json.add("allowed", Json.createArrayBuilder(parameter.allowed()));
+            json.add("allowed", JSON.createArrayBuilder(parameter.allowed()));
         }
         return json;
     }

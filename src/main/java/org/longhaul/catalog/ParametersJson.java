@@ -1,6 +1,7 @@
 package org.longhaul.catalog;
 
-import jakarta.json.Json;
+import static org.longhaul.platform.JsonText.JSON;
+
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -24,7 +25,7 @@ public final class ParametersJson {
 
     /** The parameters as JSON text; durations in ISO-8601. */
     public static String write(Parameters parameters) {
-        JsonObjectBuilder json = Json.createObjectBuilder();
+        JsonObjectBuilder json = JSON.createObjectBuilder();
         new TreeMap<>(parameters.asMap()).forEach((name, value) -> add(json, name, value));
         return json.build().toString();
     }
@@ -38,7 +39,7 @@ public final class ParametersJson {
         } else if (value instanceof Boolean flag) {
             json.add(name, flag);
         } else if (value instanceof Map<?, ?> map) {
-            JsonObjectBuilder nested = Json.createObjectBuilder();
+            JsonObjectBuilder nested = JSON.createObjectBuilder();
             map.forEach((key, text) -> nested.add(String.valueOf(key), String.valueOf(text)));
             json.add(name, nested);
         } else if (value instanceof String || value instanceof Duration) {
@@ -106,7 +107,7 @@ public final class ParametersJson {
      * masked, since nothing tells which of it is secret.
      */
     public static JsonObject masked(Optional<TypeDefinition> type, String stored) {
-        JsonObjectBuilder shown = Json.createObjectBuilder();
+        JsonObjectBuilder shown = JSON.createObjectBuilder();
         parse(stored).forEach((name, value) -> {
             if (secret(type, name)) {
                 shown.add(name, MASK);
@@ -124,7 +125,7 @@ public final class ParametersJson {
     }
 
     private static JsonObject parse(String stored) {
-        try (var reader = Json.createReader(new StringReader(stored))) {
+        try (var reader = JSON.createReader(new StringReader(stored))) {
             return reader.readObject();
         }
     }

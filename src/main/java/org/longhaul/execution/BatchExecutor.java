@@ -1,5 +1,7 @@
 package org.longhaul.execution;
 
+import static org.longhaul.platform.JsonText.JSON;
+
 import jakarta.batch.operations.BatchRuntimeException;
 import jakarta.batch.operations.JobExecutionNotRunningException;
 import jakarta.batch.operations.JobOperator;
@@ -197,8 +199,7 @@ public class BatchExecutor implements Executor {
         }
         String exitStatus = ended.getExitStatus();
         if (run.result().isEmpty() && exitStatus != null && !exitStatus.equals("COMPLETED")) {
-            return new Outcome.Succeeded(
-                    jakarta.json.Json.createValue(exitStatus).toString());
+            return new Outcome.Succeeded(JSON.createValue(exitStatus).toString());
         }
         return new Outcome.Succeeded(run.result().orElse(null));
     }

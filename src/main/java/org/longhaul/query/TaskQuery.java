@@ -1,8 +1,9 @@
 package org.longhaul.query;
 
+import static org.longhaul.platform.JsonText.JSON;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.util.Collection;
@@ -53,7 +54,7 @@ public class TaskQuery {
         if (text == null) {
             return null;
         }
-        try (var reader = Json.createReader(new StringReader(text))) {
+        try (var reader = JSON.createReader(new StringReader(text))) {
             return reader.readValue();
         }
     }

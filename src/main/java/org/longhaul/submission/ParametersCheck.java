@@ -11,6 +11,7 @@ import org.longhaul.catalog.ParameterDefinition;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.platform.Texts;
 import org.longhaul.spi.Parameters;
+import org.longhaul.task.InvalidOrderException;
 import org.longhaul.task.InvalidOrderException.Violation;
 
 /**
@@ -42,6 +43,9 @@ final class ParametersCheck {
             }
         }
         for (String name : given.keySet()) {
+            if (violations.size() >= InvalidOrderException.MOST) {
+                break;
+            }
             if (type.parameter(name).isEmpty()) {
                 wrong(Texts.shown(name, SHOWN), unknown(type, name));
             }

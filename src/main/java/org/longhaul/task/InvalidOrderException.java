@@ -7,6 +7,9 @@ import java.util.stream.Collectors;
 public final class InvalidOrderException extends TaskException {
     private static final long serialVersionUID = 1L;
 
+    /** How many violations are worth telling; an order with more is not mended by hand. */
+    public static final int MOST = 100;
+
     private final transient List<Violation> violations;
 
     /**
@@ -20,9 +23,10 @@ public final class InvalidOrderException extends TaskException {
     /** Refuses an order for these reasons. */
     public InvalidOrderException(List<Violation> violations) {
         super(violations.stream()
+                .limit(MOST)
                 .map(violation -> violation.field() + ": " + violation.message())
                 .collect(Collectors.joining("; ")));
-        this.violations = List.copyOf(violations);
+        this.violations = violations.stream().limit(MOST).toList();
     }
 
     /** Refuses an order for one field. */
@@ -30,7 +34,7 @@ public final class InvalidOrderException extends TaskException {
         this(List.of(new Violation(field, message)));
     }
 
-    /** What is wrong, field by field. */
+    /** What is wrong, field by field; the first {@link #MOST}. */
     public List<Violation> violations() {
         return violations;
     }

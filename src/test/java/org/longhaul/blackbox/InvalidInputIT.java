@@ -1,6 +1,7 @@
 package org.longhaul.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -106,6 +107,24 @@ class InvalidInputIT {
                 file("a path upwards in the middle", "a/../../b.csv", "must not contain .."),
                 file("a file that is not there", "no-such.csv", "there is no such file in the import folder"),
                 file("a folder", ".", "is a folder, not a file"),
+                new Bad(
+                        "a content type that cannot be read",
+                        "/api/tasks",
+                        good,
+                        400,
+                        "malformed-header",
+                        "Content-Type",
+                        "Content-Type",
+                        "garbage"),
+                new Bad(
+                        "a quality that cannot be",
+                        "/api/tasks",
+                        null,
+                        400,
+                        "malformed-header",
+                        "Accept",
+                        "Accept",
+                        "application/json;q=2"),
                 order("no JSON", "{\"type\": countdown}", 400, "malformed-json", "not JSON at line 1, column"),
                 order("half of JSON", "{\"type\": \"countdown\"", 400, "malformed-json", "The body is not JSON"),
                 order("an array", "[1]", 400, "malformed-json", "not an object"),
@@ -209,6 +228,30 @@ class InvalidInputIT {
         assertProblem(answer, 413, "body-too-large", "at most 1048576 bytes");
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(QUICKLY);
         assertHealthy(server);
+    }
+
+    @Test
+    void a_body_of_a_million_values_is_answered_quickly(ServerUnderTest server) {
+        String values = "{\"type\": \"nope\", \"parameters\": {\"a\": [" + "1,".repeat(500_000) + "1]}}";
+
+        assertProblem(refused(server, () -> quickly(server, values)), 422, "unknown-type", "'nope'");
+    }
+
+    @Test
+    void of_many_wrong_fields_the_first_hundred_are_told(ServerUnderTest server) {
+        var order = new StringBuilder("{\"type\": \"countdown\", \"parameters\": {\"seconds\": 0");
+        for (int i = 0; i < 60_000; i++) {
+            order.append(",\"s").append(i).append("\":1");
+        }
+
+        HttpResponse<String> answer = refused(server, () -> quickly(server, order + "}}"));
+
+        assertProblem(answer, 422, "invalid-input", "is not a parameter of countdown");
+        assertThat(ServerUnderTest.json(answer).getJsonArray("violations")).hasSize(100);
+    }
+
+    private static HttpResponse<String> quickly(ServerUnderTest server, String body) {
+        return assertTimeout(QUICKLY, () -> server.post("/api/tasks", body));
     }
 
     @Test

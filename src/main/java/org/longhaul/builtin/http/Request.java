@@ -44,6 +44,11 @@ record Request(String method, URI url, Map<String, String> headers, Optional<Str
             kept.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith("content-"));
             return new Request("GET", target, kept, Optional.empty());
         }
+        if (!sameOrigin(target) && body.isPresent()) {
+            // the body is as secret as the headers that stay behind
+            throw TaskFailedException.forGood(
+                    "%s redirects a request with a body to another host".formatted(Call.shown(url)));
+        }
         return new Request(method, target, kept, body);
     }
 

@@ -195,6 +195,19 @@ class HttpCallTest {
     }
 
     @Test
+    void a_body_is_not_redirected_to_another_host() {
+        allowed = List.of("127.0.0.1", "localhost");
+        names = host -> new InetAddress[] {InetAddress.getLoopbackAddress()};
+        redirect("/x", 307, url("localhost", "/y"));
+        parameters.putAll(Map.of("method", "PUT", "body", "secret"));
+        assertFails(
+                this::run,
+                false,
+                "http://127.0.0.1:%d/x redirects a request with a body to another host".formatted(port()));
+        assertThat(received).hasSize(1);
+    }
+
+    @Test
     void another_host_sees_no_header_that_may_be_a_credential() {
         allowed = List.of("127.0.0.1", "localhost");
         names = host -> new InetAddress[] {InetAddress.getLoopbackAddress()};
