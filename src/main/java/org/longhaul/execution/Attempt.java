@@ -97,9 +97,17 @@ public class Attempt {
         try {
             return run.type().execution() == Execution.BATCH ? batch.execute(run) : direct.execute(run);
         } catch (LeaseLostException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            return Outcomes.failed(run, Failure.of(e));
+            return Outcomes.lost(run);
+        } catch (RuntimeException | Error e) {
+            return failed(run, e);
+        }
+    }
+
+    private static Outcome failed(Run run, Throwable thrown) {
+        try {
+            return Outcomes.failed(run, Failure.of(thrown));
+        } catch (LeaseLostException e) {
+            return Outcomes.lost(run);
         }
     }
 

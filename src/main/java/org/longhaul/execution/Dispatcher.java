@@ -6,12 +6,14 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.longhaul.catalog.Catalog;
 import org.longhaul.catalog.ParametersJson;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.ownership.Claimed;
 import org.longhaul.ownership.Gates;
 import org.longhaul.ownership.Ownership;
+import org.longhaul.platform.DataAccessException;
 import org.longhaul.platform.Settings;
 import org.longhaul.spi.Execution;
 import org.longhaul.spi.Parameters;
@@ -73,7 +75,7 @@ public class Dispatcher {
     private int claim(List<String> lanes, int wanted, Slots slots) {
         List<Claimed> claimed = ownership.claim(lanes, wanted);
         // All of them are runs of this node before the first one starts: none may be taken for forgotten.
-        List<Run> begun = claimed.stream().map(this::begin).toList();
+        List<Run> begun = claimed.stream().flatMap(each -> begin(each).stream()).toList();
         begun.forEach(runs::add);
         for (Run run : begun) {
             slots.run(() -> attempt.carryOut(run));
@@ -81,23 +83,23 @@ public class Dispatcher {
         return claimed.size();
     }
 
-    private Run begin(Claimed claimed) {
+    private Optional<Run> begin(Claimed claimed) {
         TypeDefinition type = catalog.find(claimed.type()).orElseThrow();
+        String id = claimed.lease().taskId();
         try {
-            return new Run(
-                    claimed,
-                    type,
-                    ParametersJson.read(type, details.parameters(claimed.lease().taskId())));
-        } catch (RuntimeException e) {
-            // An order of an older release of the type, say. It must not keep the others from starting.
+            return Optional.of(new Run(claimed, type, ParametersJson.read(type, details.parameters(id))));
+        } catch (DataAccessException e) {
             LOG.log(
                     Level.WARNING,
-                    "execution: the parameters of task %s cannot be read, it fails"
-                            .formatted(claimed.lease().taskId()),
+                    "execution: task %s cannot be read now, so it is not started and goes back".formatted(id),
                     e);
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            // An order of an older release of the type, say. It must not keep the others from starting.
+            LOG.log(Level.WARNING, "execution: the parameters of task %s cannot be read, it fails".formatted(id), e);
             Run run = new Run(claimed, type, Parameters.of(Map.of()));
             run.failed(new Failure("The order's parameters cannot be read: " + e.getMessage(), "", false));
-            return run;
+            return Optional.of(run);
         }
     }
 

@@ -36,7 +36,7 @@ public class Engine {
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration NEWS = Duration.ofMillis(500);
-    private static final int ROUNDS_TO_RECONCILE = 3;
+    private static final long RECONCILE_NANOS = Duration.ofSeconds(3).toNanos();
     private static final int ROUNDS_TO_SWEEP = 30;
 
     @Resource(lookup = "java:comp/DefaultManagedThreadFactory")
@@ -58,6 +58,7 @@ public class Engine {
     private volatile boolean draining;
     private String waitsFor = "";
     private int housekeepingRounds;
+    private long reconciled = System.nanoTime();
 
     @Inject
     public Engine(
@@ -133,6 +134,15 @@ public class Engine {
     private void dispatch() {
         if (node.mayClaim() && !draining) {
             dispatcher.round(slots);
+            reconcile();
+        }
+    }
+
+    /** On the thread that claims: so no claim is under way, and whatever is not among the runs was never started. */
+    private void reconcile() {
+        if (System.nanoTime() - reconciled >= RECONCILE_NANOS) {
+            reconciled = System.nanoTime();
+            ownership.reconcile(runs.leases());
         }
     }
 
@@ -147,11 +157,20 @@ public class Engine {
             LOG.log(Level.INFO, "ownership: {0} tasks of lost nodes were rescued", rescued);
             wake();
         }
-        if (housekeepingRounds % ROUNDS_TO_RECONCILE == 0) {
-            ownership.reconcile(runs.leases());
-        }
         if (housekeepingRounds % ROUNDS_TO_SWEEP == 0) {
             gates.sweepKeys();
+        }
+    }
+
+    /** The database may be away: that is no reason not to drain. */
+    private void tellTheOthers() {
+        try {
+            node.drain();
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "lifecycle: the database is not told that this node drains; it drains all the same",
+                    e);
         }
     }
 
@@ -173,7 +192,7 @@ public class Engine {
                 runs.leases().size());
         intake.close();
         draining = true;
-        node.drain();
+        tellTheOthers();
         Loop claiming = dispatching;
         if (claiming != null) {
             claiming.stop(settings.drainTimeout());

@@ -48,6 +48,22 @@ final class Outcomes {
                 : new Outcome.Failed(Reason.ERROR, failure.message(), failure.stackTrace());
     }
 
+    /**
+     * The work stopped because its node could not prove that the task is still its own. If nobody has taken it since,
+     * this ends the ownership in order; if somebody has, it is refused. Left alone, the task would look as if it had never
+     * been started here.
+     */
+    static Outcome lost(Run run) {
+        return run.type().restartable()
+                ? new Outcome.Released(
+                        Reason.NODE_LOST,
+                        "The node could not renew its lease and stopped its work; the task goes on from its last checkpoint")
+                : new Outcome.Dropped(
+                        Reason.NODE_LOST,
+                        "The node could not renew its lease and stopped its work, and the type may not be run again;"
+                                + " its effects may exist");
+    }
+
     private static Outcome timedOut(Run run) {
         String message = "Attempt %d took longer than %s"
                 .formatted(run.claimed().attempt(), run.type().timeout());

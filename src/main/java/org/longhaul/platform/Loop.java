@@ -80,7 +80,7 @@ public final class Loop {
         while (!stopped) {
             try {
                 round.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // a heart must not stop for want of a class
                 LOG.log(Level.WARNING, "%s: a round failed, the next tries again".formatted(name), e);
             }
             rest();

@@ -131,6 +131,15 @@ class OutcomesTest {
     }
 
     @Test
+    void work_that_may_not_be_run_again_is_dropped_when_its_node_could_not_prove_its_lease() {
+        assertThat(Outcomes.lost(run(false, 1)))
+                .isInstanceOfSatisfying(
+                        Outcome.Dropped.class,
+                        dropped -> assertThat(dropped.reason()).isEqualTo(Reason.NODE_LOST));
+        assertThat(Outcomes.lost(run(true, 1))).isInstanceOf(Outcome.Released.class);
+    }
+
+    @Test
     void a_task_exception_is_found_among_the_causes() {
         Failure failure = Failure.of(new RuntimeException(TaskFailedException.forGood("no such file")));
 
