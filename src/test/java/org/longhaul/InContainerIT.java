@@ -32,6 +32,7 @@ import org.longhaul.query.TaskQuery;
 import org.longhaul.query.TaskView;
 import org.longhaul.submission.Order;
 import org.longhaul.submission.Submission;
+import org.longhaul.task.Actor;
 import org.longhaul.task.Progress;
 import org.longhaul.task.Reason;
 import org.longhaul.task.TaskState;
@@ -188,7 +189,7 @@ class InContainerIT {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             String id =
-                    submission.submit(new Order("test-noted", Map.of(), 0, null, null, "one-key", null, null, "test"));
+                    submission.submit(Order.of("test-noted", Map.of(), "test").withKey("one-key"));
             ids.add(id);
             expected.add("noted begin " + id);
             expected.add("noted end " + id);
@@ -208,7 +209,7 @@ class InContainerIT {
     @Test
     void a_queued_task_that_is_aborted_never_runs() {
         String id = delayed(Duration.ofSeconds(1));
-        assertThat(aborts.abort(id, "somebody")).isTrue();
+        assertThat(aborts.abort(id, Actor.of("somebody"))).isTrue();
         String later = delayed(Duration.ofMillis(1500));
         assertThat(end(later).task().state()).isEqualTo(TaskState.SUCCEEDED);
         TaskView task = end(id);
@@ -254,7 +255,7 @@ class InContainerIT {
     }
 
     private String delayed(Duration delay) {
-        return submission.submit(new Order("test-noted", Map.of(), 0, null, delay, null, null, null, "test"));
+        return submission.submit(Order.of("test-noted", Map.of(), "test").withDelay(delay));
     }
 
     /** Waits on this thread: another would not be the application's. */

@@ -10,18 +10,14 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Where to begin. */
 @Path("/")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "index")
 public class IndexResource {
     /** The addresses of everything else. */
     @GET
-    @Operation(summary = "Where to begin", operationId = "index")
     public Response index(@Context UriInfo uri) {
         var links = new Links(uri.getBaseUri());
         var index = JSON.createObjectBuilder()

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.longhaul.submission.Order;
+import org.longhaul.task.Actor;
 
 /** Reads an order from its JSON. */
 final class OrderJson {
@@ -26,18 +27,15 @@ final class OrderJson {
      *
      * @throws org.longhaul.task.InvalidOrderException if a field is unknown or mistyped
      */
-    static Order read(JsonObject json, String submitter) {
+    static Order read(JsonObject json, Actor by) {
         var fields = new Fields(json, FIELDS);
-        var order = new Order(
-                fields.requiredText("type"),
-                values(fields.object("parameters")),
-                fields.integer("priority", 0),
-                fields.parsed("due", OrderJson::instant, "a time such as \"2030-01-31T08:00:00Z\""),
-                fields.parsed("delay", Duration::parse, "an ISO-8601 duration such as \"PT10M\""),
-                fields.text("key"),
-                fields.text("tag"),
-                fields.text("summary"),
-                submitter);
+        var order = Order.of(fields.requiredText("type"), values(fields.object("parameters")), by)
+                .withPriority(fields.integer("priority", 0))
+                .withDue(fields.parsed("due", OrderJson::instant, "a time such as \"2030-01-31T08:00:00Z\""))
+                .withDelay(fields.parsed("delay", Duration::parse, "an ISO-8601 duration such as \"PT10M\""))
+                .withKey(fields.text("key"))
+                .withTag(fields.text("tag"))
+                .withSummary(fields.text("summary"));
         fields.done();
         return order;
     }

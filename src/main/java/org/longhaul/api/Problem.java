@@ -19,7 +19,7 @@ import org.longhaul.task.InvalidOrderException.Violation;
  * @param title what kind of problem it is, the same each time
  * @param detail what is wrong this time, and what would be right
  * @param violations the fields that are wrong
- * @param extensions further members, by name
+ * @param extensions further members, by name: texts and whole numbers
  * @param headers to be sent along
  */
 record Problem(
@@ -28,7 +28,7 @@ record Problem(
         String title,
         String detail,
         List<Violation> violations,
-        Map<String, String> extensions,
+        Map<String, Object> extensions,
         Map<String, String> headers) {
     static final String MEDIA_TYPE = "application/problem+json";
     static final String TYPES = "https://longhaul.org/problems/";
@@ -52,7 +52,7 @@ record Problem(
         return new Problem(status, name, title, detail, List.copyOf(wrong), extensions, headers);
     }
 
-    Problem with(String extension, String content) {
+    Problem with(String extension, Object content) {
         return new Problem(status, name, title, detail, violations, and(extensions, extension, content), headers);
     }
 
@@ -60,7 +60,7 @@ record Problem(
         return new Problem(status, name, title, detail, violations, extensions, and(headers, header, content));
     }
 
-    private static Map<String, String> and(Map<String, String> map, String key, String content) {
+    private static <T> Map<String, T> and(Map<String, T> map, String key, T content) {
         var more = new LinkedHashMap<>(map);
         more.put(key, content);
         return Map.copyOf(more);
@@ -78,7 +78,13 @@ record Problem(
                 .add("status", status)
                 .add("detail", Texts.shown(detail, MAX_DETAIL))
                 .add("instance", Texts.shown(instance, MAX_MESSAGE));
-        extensions.forEach((key, content) -> json.add(key, Texts.shown(content, MAX_MESSAGE)));
+        extensions.forEach((key, content) -> {
+            if (content instanceof Number number) {
+                json.add(key, number.longValue());
+            } else {
+                json.add(key, Texts.shown(content.toString(), MAX_MESSAGE));
+            }
+        });
         if (!violations.isEmpty()) {
             JsonArrayBuilder wrong = JSON.createArrayBuilder();
             violations.forEach(violation -> wrong.add(JSON.createObjectBuilder()

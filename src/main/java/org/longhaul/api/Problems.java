@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.longhaul.security.ForbiddenException;
 import org.longhaul.task.IllegalTransitionException;
 import org.longhaul.task.InvalidOrderException;
 import org.longhaul.task.InvalidOrderException.Violation;
@@ -25,6 +26,8 @@ final class Problems {
     static Optional<Problem> of(Throwable e) {
         if (e instanceof ProblemException expected) {
             return Optional.of(expected.problem());
+        } else if (e instanceof ForbiddenException forbidden) {
+            return Optional.of(Problem.of(403, "forbidden", "Not allowed", String.valueOf(forbidden.getMessage())));
         } else if (e instanceof TaskException broken) {
             return Optional.of(of(broken));
         } else if (e instanceof WebApplicationException refused

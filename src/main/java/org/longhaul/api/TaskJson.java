@@ -21,6 +21,9 @@ final class TaskJson {
     static JsonObject write(TaskView view, Links links) {
         JsonObjectBuilder json = of(view.task());
         json.add("parameters", view.parameters());
+        if (!view.attributes().isEmpty()) {
+            json.add("attributes", view.attributes());
+        }
         add(json, "message", view.message());
         if (view.result() != null) {
             json.add("result", view.result());
@@ -52,6 +55,10 @@ final class TaskJson {
                 .add("epoch", task.epoch());
         add(json, "node", task.node());
         json.add("acceptedBy", task.acceptedBy()).add("submitter", task.submitter());
+        add(json, "product", task.product());
+        add(json, "scope", task.scope().isEmpty() ? null : task.scope());
+        add(json, "retryOf", task.retryOf());
+        json.add("kind", task.kind()).add("internal", task.internal()).add("consumed", task.consumed());
         add(json, "abortRequestedAt", task.abortRequestedAt());
         json.add("created", task.created().toString()).add("due", task.due().toString());
         add(json, "started", task.started());
@@ -92,6 +99,7 @@ final class TaskJson {
         json.add("epoch", event.epoch()).add("attempt", event.attempt());
         add(json, "node", event.node());
         json.add("actor", event.actor());
+        add(json, "origin", event.origin());
         add(json, "note", event.note());
         return json.build();
     }

@@ -11,17 +11,15 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Comparator;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.longhaul.catalog.Catalog;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.platform.Texts;
+import org.longhaul.security.Operation;
 
 /** The types of task that can be submitted here. */
 @Path("/types")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "types")
 public class TypesResource {
     private Catalog catalog;
 
@@ -37,7 +35,7 @@ public class TypesResource {
 
     /** All types, by name. */
     @GET
-    @Operation(summary = "All task types, with their parameters", operationId = "listTypes")
+    @Does(Operation.LIST_TYPES)
     public Response list(@Context UriInfo uri) {
         var links = new Links(uri.getBaseUri());
         var types = catalog.all().stream()
@@ -49,8 +47,8 @@ public class TypesResource {
 
     /** One type. */
     @GET
+    @Does(Operation.LIST_TYPES)
     @Path("/{name}")
-    @Operation(summary = "One task type", operationId = "getType")
     public Response get(@PathParam("name") String name, @Context UriInfo uri) {
         TypeDefinition type = catalog.find(name)
                 .orElseThrow(() -> new ProblemException(Problem.of(

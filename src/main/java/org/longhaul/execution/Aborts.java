@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.function.Consumer;
 import org.longhaul.platform.Journal;
 import org.longhaul.platform.Retrying;
+import org.longhaul.task.Actor;
 import org.longhaul.task.Task;
 import org.longhaul.task.TaskChanged;
 import org.longhaul.task.TaskState;
@@ -49,26 +50,26 @@ public class Aborts {
     /**
      * Asks the task to stop. To ask again changes nothing, also when it has ended by the first request.
      *
-     * @param by who asks, at most 100 characters
+     * @param by who asks
      * @return whether this was the first request
      * @throws UnknownTaskException if there is no such task
      * @throws org.longhaul.task.TaskEndedException if it has ended otherwise
      * @throws org.longhaul.task.NotAbortableException if its type cannot be aborted
      */
-    public boolean abort(String id, String by) {
+    public boolean abort(String id, Actor by) {
         boolean first = retrying.joined(() -> ask(id, by));
         if (first) {
-            LOG.log(Logger.Level.INFO, "Task {0}: {1} asks it to stop", id, by);
+            LOG.log(Logger.Level.INFO, "Task {0}: {1} asks it to stop", id, by.name());
         }
         return first;
     }
 
-    private boolean ask(String id, String by) {
+    private boolean ask(String id, Actor by) {
         Task task = store.lock(id).orElseThrow(() -> new UnknownTaskException(id));
         if (task.state() == TaskState.ABORTED && task.abortAt().isPresent()) {
             return false;
         }
-        if (!task.abort(by, clock.instant())) {
+        if (!task.abort(by.name(), clock.instant())) {
             return false;
         }
         store.save(task);
@@ -79,8 +80,8 @@ public class Aborts {
         return true;
     }
 
-    private void neverRun(Task task, String by) {
-        String message = "aborted by %s before it began".formatted(by);
+    private void neverRun(Task task, Actor by) {
+        String message = "aborted by %s before it began".formatted(by.name());
         store.explain(task.id(), message);
         journal.append(task.id(), Journal.Kind.CHANGED, null, by, message);
         task.key().ifPresent(store::signal);

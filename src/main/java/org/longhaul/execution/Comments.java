@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import org.longhaul.platform.Journal;
 import org.longhaul.platform.Retrying;
 import org.longhaul.platform.Texts;
+import org.longhaul.task.Actor;
 import org.longhaul.task.InvalidOrderException;
 import org.longhaul.task.UnknownTaskException;
 
@@ -31,12 +32,12 @@ public class Comments {
     /**
      * Appends a comment; to a task that has ended as well.
      *
-     * @param by who says it, at most 100 characters
+     * @param by who says it
      * @throws UnknownTaskException if there is no such task
      * @throws InvalidOrderException if the text is blank, too long, or has control characters other than line breaks and
      *     tabs
      */
-    public void append(String id, String by, String text) {
+    public void append(String id, Actor by, String text) {
         if (text.isBlank()) {
             throw new InvalidOrderException("text", "is not blank");
         }

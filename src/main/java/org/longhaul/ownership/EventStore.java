@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Journal;
 import org.longhaul.platform.Texts;
+import org.longhaul.task.Actor;
 
 /** Appends events of many tasks at once. The update before it, in the same transaction, has raised event_no. */
 @ApplicationScoped
@@ -39,7 +40,7 @@ public class EventStore {
                 note == null ? null : Texts.stored(note, database.dialect().maxText());
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (String id : ids) {
-            rows.add(new @Nullable Object[] {kind.name(), node, Journal.SYSTEM, text, id});
+            rows.add(new @Nullable Object[] {kind.name(), node, Actor.SYSTEM.name(), text, id});
         }
         database.engine().batch(APPEND.formatted(database.dialect().textType()), rows);
     }

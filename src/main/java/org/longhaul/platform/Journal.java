@@ -3,6 +3,7 @@ package org.longhaul.platform;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
+import org.longhaul.task.Actor;
 
 /**
  * The history of every task, append only: each change of state, each comment, each act of an operator. It is the audit,
@@ -23,11 +24,14 @@ public class Journal {
         /** Somebody asked it to stop. */
         ABORT_ASKED,
         /** A text for people. */
-        COMMENT
+        COMMENT,
+        /** Somebody holds it. */
+        HELD,
+        /** Somebody released it. */
+        RELEASED,
+        /** Somebody had it done again: the note names the new task. */
+        RETRIED
     }
-
-    /** The actor of what the server does itself. */
-    public static final String SYSTEM = "SYSTEM";
 
     private JournalStore store;
 
@@ -46,10 +50,10 @@ public class Journal {
      * is raised by this; it must not be in use by an entity that still holds unflushed changes.
      *
      * @param node the node it happened on, if it happened on one
-     * @param actor who did it: an account, or {@link #SYSTEM}
+     * @param actor who did it
      * @return whether there is such a task
      */
-    public boolean append(String taskId, Kind kind, @Nullable String node, String actor, @Nullable String note) {
+    public boolean append(String taskId, Kind kind, @Nullable String node, Actor actor, @Nullable String note) {
         return store.append(taskId, kind, node, actor, note);
     }
 }

@@ -14,6 +14,7 @@ import org.longhaul.task.TaskState;
  * @param at when, in the database's time
  * @param node the node it happened on
  * @param actor who did it
+ * @param origin the address they did it from
  */
 public record EventView(
         int no,
@@ -26,4 +27,5 @@ public record EventView(
         int attempt,
         @Nullable String node,
         String actor,
+        @Nullable String origin,
         @Nullable String note) {}

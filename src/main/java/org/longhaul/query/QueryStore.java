@@ -19,6 +19,7 @@ import org.longhaul.platform.Journal;
 import org.longhaul.task.Gate;
 import org.longhaul.task.Progress;
 import org.longhaul.task.Reason;
+import org.longhaul.task.Sight;
 import org.longhaul.task.TaskState;
 
 /**
@@ -30,13 +31,14 @@ public class QueryStore {
     private static final String COLUMNS = """
             SELECT t.id, t.seq, t.type, t.module, t.state, t.gate, t.reason, t.abortable, t.priority, t.task_key, t.tag,
                 t.completed, t.total, t.unit, t.attempt, t.max_attempts, t.epoch, t.owner, t.ended_by, t.accepted_by,
-                t.submitter, t.abort_at, t.created, t.due, t.started, t.heartbeat, t.ended""";
+                t.submitter, t.product, t.scope, t.kind, t.internal, t.consumed, t.retry_of, t.abort_at, t.created, t.due, t.started, t.heartbeat, t.ended""";
     private static final String FIND = COLUMNS + " FROM task t WHERE t.id = ?";
     private static final String SUMMARY = "SELECT summary FROM task_detail WHERE task_id = ?";
     private static final String LIST = COLUMNS + ", d.summary FROM task t LEFT JOIN task_detail d ON d.task_id = t.id ";
-    private static final String TEXTS = "SELECT parameters, message, result, error FROM task_detail WHERE task_id = ?";
+    private static final String TEXTS =
+            "SELECT parameters, attributes, message, result, error FROM task_detail WHERE task_id = ?";
     private static final String EVENTS = """
-            SELECT num, happened, kind, state, gate, reason, epoch, attempt, node, actor, note
+            SELECT num, happened, kind, state, gate, reason, epoch, attempt, node, actor, origin, note
             FROM task_event WHERE task_id = ? AND num > ?
             """;
 
@@ -55,6 +57,7 @@ public class QueryStore {
     /** The texts of a task, as they are stored. */
     record Texts(
             String parameters,
+            String attributes,
             @Nullable String message,
             @Nullable String result,
             @Nullable String error) {}
@@ -72,15 +75,21 @@ public class QueryStore {
                         TEXTS,
                         row -> new Texts(
                                 row.getString("parameters"),
+                                row.getString("attributes"),
                                 row.getString("message"),
                                 row.getString("result"),
                                 row.getString("error")),
                         id);
     }
 
-    List<TaskSummary> list(Set<TaskState> states, Collection<String> types, int rows, @Nullable Long before) {
+    List<TaskSummary> list(
+            Sight sight, Set<TaskState> states, Collection<String> types, int rows, @Nullable Long before) {
+        if (sight.nothing()) {
+            return List.of();
+        }
         var conditions = new ArrayList<String>();
         var arguments = new ArrayList<@Nullable Object>();
+        seen(sight, conditions, arguments);
         among("t.state", states, conditions, arguments);
         among("t.type", types, conditions, arguments);
         if (before != null) {
@@ -91,6 +100,19 @@ public class QueryStore {
         String sql = LIST + where + " ORDER BY t.seq DESC" + database.dialect().limit(rows)
                 + database.dialect().withoutWaiting();
         return database.engine().list(sql, row -> task(row, row.getString("summary")), arguments.toArray());
+    }
+
+    private static void seen(Sight sight, List<String> conditions, List<@Nullable Object> arguments) {
+        if (sight.all()) {
+            return;
+        }
+        var either = new ArrayList<String>();
+        among("t.product", sight.products(), either, arguments);
+        if (sight.submitter() != null) {
+            either.add("t.submitter = ?");
+            arguments.add(sight.submitter());
+        }
+        conditions.add("(" + String.join(" OR ", either) + ")");
     }
 
     private static void among(
@@ -130,6 +152,12 @@ public class QueryStore {
                 owner == null ? row.getString("ended_by") : owner,
                 row.getString("accepted_by"),
                 row.getString("submitter"),
+                row.getString("product"),
+                row.getString("scope"),
+                row.getString("kind"),
+                row.getBoolean("internal"),
+                row.getBoolean("consumed"),
+                row.getString("retry_of"),
                 Jdbc.instant(row, "abort_at"),
                 time(row, "created"),
                 time(row, "due"),
@@ -150,6 +178,7 @@ public class QueryStore {
                 row.getInt("attempt"),
                 row.getString("node"),
                 row.getString("actor"),
+                row.getString("origin"),
                 row.getString("note"));
     }
 

@@ -4,6 +4,7 @@ import static org.longhaul.platform.JsonText.JSON;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.util.Collection;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.longhaul.catalog.Catalog;
 import org.longhaul.catalog.ParametersJson;
 import org.longhaul.platform.Journal;
+import org.longhaul.task.Sight;
 import org.longhaul.task.TaskState;
 
 /** Answers what people want to know of tasks. */
@@ -45,9 +47,16 @@ public class TaskQuery {
         return new TaskView(
                 task,
                 ParametersJson.masked(catalog.find(task.type()), texts.parameters()),
+                object(texts.attributes()),
                 texts.message(),
                 task.state().isFinal() ? json(texts.result()) : null,
                 texts.error());
+    }
+
+    private static JsonObject object(String text) {
+        try (var reader = JSON.createReader(new StringReader(text))) {
+            return reader.readObject();
+        }
     }
 
     private static @Nullable JsonValue json(@Nullable String text) {
@@ -62,15 +71,16 @@ public class TaskQuery {
     /**
      * Tasks, the latest order first. New tasks never move what a cursor has yet to show.
      *
+     * @param sight only tasks among these
      * @param states only tasks in one of these states; in any if empty
      * @param types only tasks of these types; of any if empty
      * @param limit how many at most, 1 to {@value #MAX_LIMIT}
      * @param before only tasks ordered before this {@code seq}
      */
     public Page<TaskSummary, Long> list(
-            Set<TaskState> states, Collection<String> types, int limit, @Nullable Long before) {
+            Sight sight, Set<TaskState> states, Collection<String> types, int limit, @Nullable Long before) {
         checkLimit(limit);
-        return Page.of(store.list(states, types, limit + 1, before), limit, TaskSummary::seq);
+        return Page.of(store.list(sight, states, types, limit + 1, before), limit, TaskSummary::seq);
     }
 
     /**

@@ -13,6 +13,8 @@ import org.longhaul.task.TaskState;
  * @param seq its place among all tasks, in the order of submission
  * @param gate why it is not claimed yet; only of a queued task
  * @param node the node that runs it, or that ended it
+ * @param consumed whether its submitter has read how it ended
+ * @param retryOf the ended task that this one repeats
  * @param abortRequestedAt when it was asked to stop
  * @param due when it may begin
  * @param started when its latest attempt began
@@ -38,6 +40,12 @@ public record TaskSummary(
         @Nullable String node,
         String acceptedBy,
         String submitter,
+        @Nullable String product,
+        String scope,
+        String kind,
+        boolean internal,
+        boolean consumed,
+        @Nullable String retryOf,
         @Nullable Instant abortRequestedAt,
         Instant created,
         Instant due,

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * All there is to know of one task, fit to leave the house.
  *
  * @param parameters what it was ordered with, secrets masked
+ * @param attributes small facts, by name
  * @param message what is to be said of its state
  * @param result what its work gave; only of a task that has ended
  * @param error the stack trace of its latest failure
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record TaskView(
         TaskSummary task,
         JsonObject parameters,
+        JsonObject attributes,
         @Nullable String message,
         @Nullable JsonValue result,
         @Nullable String error) {}

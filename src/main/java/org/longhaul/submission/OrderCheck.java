@@ -57,9 +57,9 @@ final class OrderCheck {
         checkKey(order.key());
         checkTag(order.tag());
         checkSummary(order.summary());
-        if (order.submitter().isBlank()
-                || order.submitter().length() > MAX_SUBMITTER
-                || !Texts.line(order.submitter())) {
+        if (order.by().name().isBlank()
+                || order.by().name().length() > MAX_SUBMITTER
+                || !Texts.line(order.by().name())) {
             wrong("submitter", "is a name of at most %d characters on one line".formatted(MAX_SUBMITTER));
         }
         Instant due = due();

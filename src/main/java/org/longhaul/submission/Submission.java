@@ -140,11 +140,18 @@ public class Submission {
                 type.abortable(),
                 type.restartable(),
                 type.attempts(),
-                order.submitter());
+                order.ttl(),
+                order.product(),
+                order.scope(),
+                null,
+                order.by().name());
         String id = UuidCreator.getTimeOrderedEpoch().toString();
         var task = new Task(id, store.nextSeq(), wanted, settings.node(), now);
-        store.insert(task, new TaskDetail(id, parameters, order.summary()));
-        journal.append(id, Journal.Kind.SUBMITTED, settings.node(), order.submitter(), null);
+        store.insert(
+                task,
+                new TaskDetail(
+                        id, parameters, ParametersJson.write(Parameters.of(order.attributes())), order.summary()));
+        journal.append(id, Journal.Kind.SUBMITTED, settings.node(), order.by(), null);
         changes.accept(new TaskChanged(id, task.state(), task.lane()));
         return id;
     }

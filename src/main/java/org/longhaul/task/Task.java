@@ -50,6 +50,9 @@ public class Task {
     private String scope;
     private @Nullable String product;
 
+    @Column(name = "ttl_millis")
+    private @Nullable Long ttlMillis;
+
     @Enumerated(EnumType.ORDINAL)
     private TaskState state;
 
@@ -132,7 +135,10 @@ public class Task {
         this.tag = order.tag();
         this.lane = Lanes.of(order.type(), order.tag());
         this.kind = "node";
-        this.scope = "";
+        this.scope = order.scope();
+        this.product = order.product();
+        this.retryOf = order.retryOf();
+        this.ttlMillis = order.ttl() == null ? null : order.ttl().toMillis();
         this.state = TaskState.QUEUED;
         this.abortable = order.abortable();
         this.restartable = order.restartable();
@@ -320,6 +326,11 @@ public class Task {
 
     public Optional<Instant> ended() {
         return Optional.ofNullable(ended);
+    }
+
+    /** The product it belongs to. */
+    public Optional<String> product() {
+        return Optional.ofNullable(product);
     }
 
     public String submitter() {

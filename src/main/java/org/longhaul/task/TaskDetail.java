@@ -34,10 +34,10 @@ public class TaskDetail {
     protected TaskDetail() {}
 
     /** The texts of a task that was just submitted. */
-    public TaskDetail(String taskId, String parameters, @Nullable String summary) {
+    public TaskDetail(String taskId, String parameters, String attributes, @Nullable String summary) {
         this.taskId = taskId;
         this.parameters = parameters;
-        this.attributes = "{}";
+        this.attributes = attributes;
         this.summary = summary;
     }
 
@@ -48,6 +48,11 @@ public class TaskDetail {
     /** The order's parameters as a JSON object, secrets included: mask them before they leave. */
     public String parameters() {
         return parameters;
+    }
+
+    /** Small facts for people and filters, as a JSON object of strings. */
+    public String attributes() {
+        return attributes;
     }
 
     public Optional<String> summary() {

@@ -1,5 +1,6 @@
 package org.longhaul.task;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param abortable whether it can be asked to stop
  * @param restartable whether it may be run again when its node is lost
  * @param maxAttempts how often it may be run in all
+ * @param ttl how long it is kept after its end; as the settings say if null
+ * @param product the product it belongs to
+ * @param scope the part of the world it works on; empty if nobody said
+ * @param retryOf the ended task that this one repeats
  * @param submitter who asked for it
  */
 public record TaskOrder(
@@ -27,4 +32,8 @@ public record TaskOrder(
         boolean abortable,
         boolean restartable,
         int maxAttempts,
+        @Nullable Duration ttl,
+        @Nullable String product,
+        String scope,
+        @Nullable String retryOf,
         String submitter) {}

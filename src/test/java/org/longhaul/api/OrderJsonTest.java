@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.longhaul.submission.Order;
+import org.longhaul.task.Actor;
 import org.longhaul.task.InvalidOrderException;
 import org.longhaul.task.InvalidOrderException.Violation;
 
@@ -23,16 +24,13 @@ class OrderJsonTest {
                 "tag":"fast","summary":"s","delay":"PT1M"}""");
 
         assertThat(order)
-                .isEqualTo(new Order(
-                        "t",
-                        Map.of("a", "x"),
-                        -7,
-                        Instant.parse("2030-01-31T07:00:00Z"),
-                        Duration.ofMinutes(1),
-                        "k",
-                        "fast",
-                        "s",
-                        "ann"));
+                .isEqualTo(Order.of("t", Map.of("a", "x"), "ann")
+                        .withPriority(-7)
+                        .withDue(Instant.parse("2030-01-31T07:00:00Z"))
+                        .withDelay(Duration.ofMinutes(1))
+                        .withKey("k")
+                        .withTag("fast")
+                        .withSummary("s"));
     }
 
     @Test
@@ -92,6 +90,6 @@ class OrderJsonTest {
     }
 
     private static Order read(String json) {
-        return OrderJson.read(JsonBody.parse(json), "ann");
+        return OrderJson.read(JsonBody.parse(json), Actor.of("ann"));
     }
 }

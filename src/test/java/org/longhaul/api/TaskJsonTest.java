@@ -59,6 +59,7 @@ class TaskJsonTest {
         var view = new TaskView(
                 task(TaskState.SUCCEEDED, Progress.NONE),
                 JsonValue.EMPTY_JSON_OBJECT,
+                JsonValue.EMPTY_JSON_OBJECT,
                 null,
                 Json.createObjectBuilder().add("rows", 3).build(),
                 null);
@@ -89,13 +90,24 @@ class TaskJsonTest {
 
     private static EventView event(String note) {
         return new EventView(
-                1, NOW, Journal.Kind.COMMENT, TaskState.QUEUED, Gate.READY, Reason.BACKOFF, 2, 3, null, "ann", note);
+                1,
+                NOW,
+                Journal.Kind.COMMENT,
+                TaskState.QUEUED,
+                Gate.READY,
+                Reason.BACKOFF,
+                2,
+                3,
+                null,
+                "ann",
+                null,
+                note);
     }
 
     private static TaskSummary task(TaskState state, Progress progress) {
         return new TaskSummary(
                 "1", 1, "t", "m", state, null, null, true, 0, null, null, null, progress, 1, 3, 1, "one", "one", "ann",
-                null, NOW, NOW, null, null, null);
+                null, "", "node", false, false, null, null, NOW, NOW, null, null, null);
     }
 
     private static Links links() {

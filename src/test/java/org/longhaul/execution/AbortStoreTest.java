@@ -22,6 +22,7 @@ import org.longhaul.query.EventView;
 import org.longhaul.query.TaskView;
 import org.longhaul.submission.Counter;
 import org.longhaul.submission.Order;
+import org.longhaul.task.Actor;
 import org.longhaul.task.InvalidOrderException;
 import org.longhaul.task.NotAbortableException;
 import org.longhaul.task.Reason;
@@ -69,7 +70,7 @@ class AbortStoreTest {
     void a_queued_task_ends_and_never_runs() {
         String id = submit(null, null);
 
-        assertThat(aborts.abort(id, "bob")).isTrue();
+        assertThat(aborts.abort(id, Actor.of("bob"))).isTrue();
 
         TaskView view = find(id);
         assertThat(view.task().state()).isEqualTo(TaskState.ABORTED);
@@ -90,7 +91,7 @@ class AbortStoreTest {
         String id = submit(null, null);
         claim(id);
 
-        assertThat(aborts.abort(id, "bob")).isTrue();
+        assertThat(aborts.abort(id, Actor.of("bob"))).isTrue();
 
         TaskView view = find(id);
         assertThat(view.task().state()).isEqualTo(TaskState.RUNNING);
@@ -106,13 +107,13 @@ class AbortStoreTest {
         String running = submit(null, null);
         claim(running);
         String queued = submit(null, null);
-        aborts.abort(running, "bob");
-        aborts.abort(queued, "bob");
+        aborts.abort(running, Actor.of("bob"));
+        aborts.abort(queued, Actor.of("bob"));
         counter.clock().advance(Duration.ofMinutes(1));
         var before = List.of(find(running), find(queued));
 
-        assertThat(aborts.abort(running, "eve")).isFalse();
-        assertThat(aborts.abort(queued, "eve")).isFalse();
+        assertThat(aborts.abort(running, Actor.of("eve"))).isFalse();
+        assertThat(aborts.abort(queued, Actor.of("eve"))).isFalse();
 
         assertThat(List.of(find(running), find(queued))).isEqualTo(before);
         assertThat(counter.query()
@@ -130,7 +131,7 @@ class AbortStoreTest {
                         "UPDATE task SET state = 3, owner = NULL, incarnation = NULL, ended = created WHERE id = ?",
                         id);
 
-        assertThatThrownBy(() -> aborts.abort(id, "bob")).isInstanceOf(TaskEndedException.class);
+        assertThatThrownBy(() -> aborts.abort(id, Actor.of("bob"))).isInstanceOf(TaskEndedException.class);
         assertThat(find(id).task().abortRequestedAt()).isNull();
     }
 
@@ -139,14 +140,15 @@ class AbortStoreTest {
         String id = submit(null, null);
         database.engine().update("UPDATE task SET abortable = FALSE WHERE id = ?", id);
 
-        assertThatThrownBy(() -> aborts.abort(id, "bob")).isInstanceOf(NotAbortableException.class);
+        assertThatThrownBy(() -> aborts.abort(id, Actor.of("bob"))).isInstanceOf(NotAbortableException.class);
         assertThat(find(id).task().state()).isEqualTo(TaskState.QUEUED);
     }
 
     @Test
     void an_unknown_task_is_told() {
-        assertThatThrownBy(() -> aborts.abort("nobody", "bob")).isInstanceOf(UnknownTaskException.class);
-        assertThatThrownBy(() -> comments.append("nobody", "bob", "hello")).isInstanceOf(UnknownTaskException.class);
+        assertThatThrownBy(() -> aborts.abort("nobody", Actor.of("bob"))).isInstanceOf(UnknownTaskException.class);
+        assertThatThrownBy(() -> comments.append("nobody", Actor.of("bob"), "hello"))
+                .isInstanceOf(UnknownTaskException.class);
     }
 
     @Test
@@ -155,9 +157,9 @@ class AbortStoreTest {
         String later = submit("k", Duration.ofHours(1));
         database.engine().update("DELETE FROM key_signal");
 
-        aborts.abort(waiting, "bob");
+        aborts.abort(waiting, Actor.of("bob"));
         assertThat(counter.signals()).containsExactly("k");
-        aborts.abort(later, "bob");
+        aborts.abort(later, Actor.of("bob"));
         assertThat(counter.signals()).containsExactly("k", "k");
     }
 
@@ -166,7 +168,7 @@ class AbortStoreTest {
         String id = submit("k", null);
         database.engine().update("UPDATE task SET gate = 0, key_held = task_key WHERE id = ?", id);
 
-        aborts.abort(id, "bob");
+        aborts.abort(id, Actor.of("bob"));
 
         assertThat(database.engine().list("SELECT key_held FROM task WHERE key_held = 'k'", row -> row.getString(1)))
                 .isEmpty();
@@ -177,7 +179,7 @@ class AbortStoreTest {
         String id = submit(null, null);
 
         database.transactions().own(() -> {
-            assertThat(aborts.abort(id, "bob")).isTrue();
+            assertThat(aborts.abort(id, Actor.of("bob"))).isTrue();
             database.transactions().rollbackOnly();
         });
 
@@ -189,8 +191,8 @@ class AbortStoreTest {
     void a_task_can_be_submitted_and_aborted_in_one_transaction() {
         String id = database.transactions().own(() -> {
             String submitted = submit(null, null);
-            aborts.abort(submitted, "bob");
-            comments.append(submitted, "bob", "a mistake");
+            aborts.abort(submitted, Actor.of("bob"));
+            comments.append(submitted, Actor.of("bob"), "a mistake");
             return submitted;
         });
 
@@ -206,8 +208,8 @@ class AbortStoreTest {
         var threads = Executors.newFixedThreadPool(3);
         try {
             Future<List<Boolean>> claims = threads.submit(each(ids, together, this::claim));
-            Future<List<Boolean>> first = threads.submit(each(ids, together, id -> aborts.abort(id, "bob")));
-            Future<List<Boolean>> second = threads.submit(each(ids, together, id -> aborts.abort(id, "eve")));
+            Future<List<Boolean>> first = threads.submit(each(ids, together, id -> aborts.abort(id, Actor.of("bob"))));
+            Future<List<Boolean>> second = threads.submit(each(ids, together, id -> aborts.abort(id, Actor.of("eve"))));
 
             for (int i = 0; i < rounds; i++) {
                 boolean claimed = claims.get().get(i);
@@ -244,7 +246,7 @@ class AbortStoreTest {
         String id = submit(null, null);
         String text = "Grüße 👋\n\t' OR 1=1; -- <script>" + "x".repeat(3900);
 
-        comments.append(id, "bob", text);
+        comments.append(id, Actor.of("bob"), text);
 
         assertThat(counter.query().events(id, Journal.Kind.COMMENT, 0, 10).items())
                 .singleElement()
@@ -258,7 +260,7 @@ class AbortStoreTest {
     @Test
     void comments_are_read_in_parts() {
         String id = submit(null, null);
-        IntStream.range(0, 5).forEach(i -> comments.append(id, "bob", "no " + i));
+        IntStream.range(0, 5).forEach(i -> comments.append(id, Actor.of("bob"), "no " + i));
 
         var first = counter.query().events(id, Journal.Kind.COMMENT, 0, 3);
         var second = counter.query().events(id, Journal.Kind.COMMENT, first.next(), 3);
@@ -271,20 +273,22 @@ class AbortStoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " \n", "a\u0000", "\u001b[31m", "\ud800"})
     void a_comment_that_is_no_text_is_refused(String text) {
-        assertThatThrownBy(() -> comments.append(submit(null, null), "bob", text))
+        assertThatThrownBy(() -> comments.append(submit(null, null), Actor.of("bob"), text))
                 .isInstanceOf(InvalidOrderException.class);
     }
 
     @Test
     void a_comment_has_a_limit() {
-        assertThatThrownBy(() -> comments.append(submit(null, null), "bob", "x".repeat(4001)))
+        assertThatThrownBy(() -> comments.append(submit(null, null), Actor.of("bob"), "x".repeat(4001)))
                 .isInstanceOf(InvalidOrderException.class)
                 .hasMessageContaining("4000");
     }
 
     private String submit(String key, Duration delay) {
         return counter.submission()
-                .submit(new Order("sample", Map.of("file", "a"), 0, null, delay, key, null, null, "ann"));
+                .submit(Order.of("sample", Map.of("file", "a"), "ann")
+                        .withDelay(delay)
+                        .withKey(key));
     }
 
     private boolean claim(String id) {

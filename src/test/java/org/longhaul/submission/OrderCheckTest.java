@@ -90,7 +90,13 @@ class OrderCheckTest {
     }
 
     private static Order order(int priority, Instant due, Duration delay, String key, String tag, String summary) {
-        return new Order("sample", Map.of("file", "a.csv"), priority, due, delay, key, tag, summary, "ann");
+        return Order.of("sample", Map.of("file", "a.csv"), "ann")
+                .withPriority(priority)
+                .withDue(due)
+                .withDelay(delay)
+                .withKey(key)
+                .withTag(tag)
+                .withSummary(summary);
     }
 
     @ParameterizedTest
@@ -101,8 +107,10 @@ class OrderCheckTest {
 
     @Test
     void everything_that_is_wrong_is_told_at_once() {
-        var order =
-                new Order("sample", Map.of("count", "x", "extra", 1L), 5000, null, null, "\u0000", "ä", null, "ann");
+        var order = Order.of("sample", Map.of("count", "x", "extra", 1L), "ann")
+                .withPriority(5000)
+                .withKey("\u0000")
+                .withTag("ä");
 
         assertThat(violations(order))
                 .extracting(Violation::field)
@@ -132,16 +140,10 @@ class OrderCheckTest {
     @Test
     void text_passes_as_it_is() {
         String text = "Grüße 👋 ' OR 1=1; --";
-        var order = new Order(
-                "sample",
-                Map.of("file", "<b>x</b>", "password", text, "headers", Map.of("a", text)),
-                0,
-                null,
-                null,
-                text,
-                null,
-                text,
-                "ann");
+        var order = Order.of(
+                        "sample", Map.of("file", "<b>x</b>", "password", text, "headers", Map.of("a", text)), "ann")
+                .withKey(text)
+                .withSummary(text);
 
         var parameters = OrderCheck.check(order, SampleType.plain(), NOW).parameters();
 

@@ -16,6 +16,7 @@ import org.longhaul.spi.InvalidParameterException;
 import org.longhaul.task.Gate;
 import org.longhaul.task.InvalidOrderException;
 import org.longhaul.task.NodeDrainingException;
+import org.longhaul.task.Sight;
 import org.longhaul.task.TaskState;
 import org.longhaul.task.UnknownTypeException;
 import org.longhaul.testing.OnEachDatabase;
@@ -40,7 +41,8 @@ class SubmissionStoreTest {
 
     @Test
     void an_order_becomes_a_task() {
-        var order = new Order("sample", FILE, 7, null, null, null, "fast", "Grüße 👋", "ann");
+        var order =
+                Order.of("sample", FILE, "ann").withPriority(7).withTag("fast").withSummary("Grüße 👋");
 
         String id = counter.submission().submit(order);
 
@@ -182,27 +184,27 @@ class SubmissionStoreTest {
                 .mapToObj(i -> counter.submission().submit(Order.of("sample", FILE, "ann")))
                 .toList();
 
-        var first = counter.query().list(java.util.Set.of(), List.of(), 2, null);
+        var first = counter.query().list(Sight.ALL, java.util.Set.of(), List.of(), 2, null);
         counter.submission().submit(Order.of("sample", FILE, "ann"));
-        var second =
-                counter.query().list(java.util.Set.of(TaskState.QUEUED), List.of("sample", "other"), 2, first.next());
-        var third = counter.query().list(java.util.Set.of(), List.of(), 2, second.next());
+        var second = counter.query()
+                .list(Sight.ALL, java.util.Set.of(TaskState.QUEUED), List.of("sample", "other"), 2, first.next());
+        var third = counter.query().list(Sight.ALL, java.util.Set.of(), List.of(), 2, second.next());
 
         assertThat(first.items()).extracting(TaskSummary::id).containsExactly(ids.get(4), ids.get(3));
         assertThat(second.items()).extracting(TaskSummary::id).containsExactly(ids.get(2), ids.get(1));
         assertThat(third.items()).extracting(TaskSummary::id).containsExactly(ids.get(0));
         assertThat(third.following()).isEmpty();
         assertThat(counter.query()
-                        .list(java.util.Set.of(TaskState.FAILED), List.of(), 10, null)
+                        .list(Sight.ALL, java.util.Set.of(TaskState.FAILED), List.of(), 10, null)
                         .items())
                 .isEmpty();
         assertThat(counter.query()
-                        .list(java.util.Set.of(), List.of("' OR 1=1 --"), 10, null)
+                        .list(Sight.ALL, java.util.Set.of(), List.of("' OR 1=1 --"), 10, null)
                         .items())
                 .isEmpty();
     }
 
     private static Order keyed(String key, Duration delay) {
-        return new Order("sample", FILE, 0, null, delay, key, null, null, "ann");
+        return Order.of("sample", FILE, "ann").withDelay(delay).withKey(key);
     }
 }

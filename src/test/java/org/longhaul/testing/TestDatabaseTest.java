@@ -97,12 +97,13 @@ class TestDatabaseTest {
 
     @Test
     void entities_and_statements_share_a_connection() {
-        var order = new TaskOrder("countdown", "samples", 3, null, "k", null, true, true, 2, "me");
+        var order =
+                new TaskOrder("countdown", "samples", 3, null, "k", null, true, true, 2, null, null, "", null, "me");
         var now = Instant.parse("2026-11-23T12:00:00.123456Z");
         var em = database.entityManager();
         database.transactions().own(() -> {
             em.persist(new Task("a", 7, order, "node", now));
-            em.persist(new TaskDetail("a", "{\"seconds\": 3}", "one"));
+            em.persist(new TaskDetail("a", "{\"seconds\": 3}", "{}", "one"));
             em.flush();
             assertThat(count("task")).isEqualTo(1);
             assertThat(em.unwrap(Connection.class)).isNotNull();

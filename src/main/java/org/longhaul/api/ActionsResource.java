@@ -1,0 +1,44 @@
+package org.longhaul.api;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import org.longhaul.execution.Aborts;
+import org.longhaul.security.Operation;
+
+/** What can be done to a task. */
+@Path("/tasks/{id}")
+@ApplicationScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class ActionsResource {
+    private Aborts aborts;
+    private TaskAccess tasks;
+
+    /** For the container's proxies. */
+    @SuppressWarnings("NullAway.Init")
+    protected ActionsResource() {}
+
+    /** Acts through these. */
+    @Inject
+    public ActionsResource(Aborts aborts, TaskAccess tasks) {
+        this.aborts = aborts;
+        this.tasks = tasks;
+    }
+
+    /** Asks a task to stop. */
+    @POST
+    @Path("/abort")
+    @Does(Operation.ABORT_TASK)
+    public Response abort(@PathParam("id") String id, @Context UriInfo uri) {
+        String known = tasks.found(id, Operation.ABORT_TASK).task().id();
+        aborts.abort(known, tasks.caller().actor());
+        return tasks.accepted(known, uri).build();
+    }
+}

@@ -1,0 +1,63 @@
+package org.longhaul.security;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.longhaul.task.Actor;
+import org.longhaul.task.Sight;
+
+/**
+ * Who sends a request, and what they may do: asked once for each request, so that what is revoked is gone at once.
+ *
+ * @param name the account
+ * @param origin the address the request comes from; null if it comes from within
+ * @param grants the roles of the account
+ */
+public record Caller(String name, @Nullable String origin, Set<Grant> grants) {
+    /** Fixes the grants. */
+    public Caller {
+        grants = Set.copyOf(grants);
+    }
+
+    /** How the history remembers them. */
+    public Actor actor() {
+        return new Actor(name, origin);
+    }
+
+    /** Whether they may do this at all: to something, if not to everything. */
+    public boolean may(Operation operation) {
+        Role needed = operation.role().orElse(null);
+        return needed == null
+                || grants.stream().anyMatch(grant -> grant.role().includes(needed))
+                || (operation.own() && submits());
+    }
+
+    /** Whether they may do this to something of that product; null for no product. */
+    public boolean may(Operation operation, @Nullable String product) {
+        Role needed = operation.role().orElse(null);
+        return needed == null || grants.stream().anyMatch(grant -> grant.lets(needed, product));
+    }
+
+    /** Whether they may do this to a task of that product and submitter. */
+    public boolean may(Operation operation, @Nullable String product, String submitter) {
+        return sight(operation).covers(product, submitter);
+    }
+
+    /** The tasks that they may do this to. */
+    public Sight sight(Operation operation) {
+        Role needed = operation.role().orElse(null);
+        if (may(operation, null)) {
+            return Sight.ALL;
+        }
+        Set<String> products = grants.stream()
+                .filter(grant -> needed != null && grant.role().includes(needed))
+                .map(Grant::product)
+                .filter(product -> product != null)
+                .collect(Collectors.toSet());
+        return new Sight(false, products, operation.own() && submits() ? name : null);
+    }
+
+    private boolean submits() {
+        return grants.stream().anyMatch(grant -> grant.role().includes(Role.SUBMITTER));
+    }
+}
