@@ -100,6 +100,10 @@ public class HandlerTypes {
                 duration(where, type.maxBackoff()),
                 type.timeout().isEmpty() ? null : duration(where, type.timeout()),
                 type.execution(),
+                type.ttl().isEmpty() ? null : duration(where, type.ttl()),
+                notNegative(where, "limit", type.limit()),
+                notNegative(where, "nodeLimit", type.nodeLimit()),
+                List.of(type.submitters()),
                 null,
                 parameters -> check(type.name(), parameters));
     }
@@ -133,6 +137,13 @@ public class HandlerTypes {
         return parameter.defaultValue().isEmpty()
                 ? null
                 : Defaults.parse(where + ", parameter " + parameter.name(), parameter.type(), parameter.defaultValue());
+    }
+
+    private static int notNegative(String where, String what, int number) {
+        if (number < 0) {
+            throw new InvalidTypeException(where, "%s is 0 or more, not %d".formatted(what, number));
+        }
+        return number;
     }
 
     private static Duration duration(String where, String text) {

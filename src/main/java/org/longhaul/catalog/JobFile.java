@@ -41,6 +41,10 @@ record JobFile(String name, Map<String, String> properties) {
             "backoff",
             "max-backoff",
             "timeout",
+            "ttl",
+            "limit",
+            "node-limit",
+            "submitters",
             "sample",
             "check");
 
@@ -101,6 +105,15 @@ record JobFile(String name, Map<String, String> properties) {
                 duration("max-backoff").orElse(Duration.ofMinutes(5)),
                 duration("timeout").orElse(null),
                 Execution.BATCH,
+                duration("ttl").orElse(null),
+                limit("limit"),
+                limit("node-limit"),
+                text("submitters")
+                        .map(names -> Arrays.stream(names.split(",", -1))
+                                .map(String::strip)
+                                .filter(submitter -> !submitter.isEmpty())
+                                .toList())
+                        .orElse(List.of()),
                 name,
                 text("check").map(checks).orElse(parameters -> {}));
     }
@@ -180,6 +193,14 @@ record JobFile(String name, Map<String, String> properties) {
             throw new InvalidTypeException(where(), "longhaul.attempts is 1 or more");
         }
         return attempts;
+    }
+
+    private int limit(String key) {
+        long limit = text(key).map(text -> number(where(), key + "=" + text)).orElse(0L);
+        if (limit < 0 || limit > Integer.MAX_VALUE) {
+            throw new InvalidTypeException(where(), "longhaul.%s is 0 or more".formatted(key));
+        }
+        return (int) limit;
     }
 
     private boolean flag(String key, boolean otherwise) {

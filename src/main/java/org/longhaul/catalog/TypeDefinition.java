@@ -15,6 +15,10 @@ import org.longhaul.spi.Parameters;
  * @param attempts how often it may be run in all; 1 unless it is restartable
  * @param backoff the wait before the second attempt, doubled with each further one
  * @param timeout how long one attempt may take; null for no limit
+ * @param ttl how long its tasks are kept after their end; null if the settings say it
+ * @param limit how many may run at once in the cluster; 0 for any number
+ * @param nodeLimit how many may run at once on one node; 0 for any number
+ * @param submitters accounts and roles that may submit it; everybody who may submit at all if empty
  * @param jobName the JSL file's name without {@code .xml}, or null for a handler
  * @param check looks at an order's parameters beyond their types
  */
@@ -30,6 +34,10 @@ public record TypeDefinition(
         Duration maxBackoff,
         @Nullable Duration timeout,
         Execution execution,
+        @Nullable Duration ttl,
+        int limit,
+        int nodeLimit,
+        List<String> submitters,
         @Nullable String jobName,
         Consumer<Parameters> check) {
     /** The wait before the attempt after this one: the back-off, doubled for each attempt made, up to its limit. */

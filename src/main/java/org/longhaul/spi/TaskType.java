@@ -53,6 +53,27 @@ public @interface TaskType {
     /** How long one attempt may take, as an ISO-8601 duration; no limit if empty. */
     String timeout() default "";
 
+    /**
+     * How long a task of this type is kept after its end, as an ISO-8601 duration; as the settings say if empty. An order
+     * may say otherwise.
+     */
+    String ttl() default "";
+
+    /** How many tasks of this type may run at once in the whole cluster; any number if 0. */
+    int limit() default 0;
+
+    /** How many tasks of this type may run at once on one node; any number if 0. */
+    int nodeLimit() default 0;
+
+    /**
+     * Who may submit it: names of accounts, and of roles such as {@code task-admin}. Whoever may submit at all if empty.
+     * {@link #SYSTEM} alone makes a type that only Longhaul itself submits.
+     */
+    String[] submitters() default {};
+
+    /** Stands among {@link #submitters()} for Longhaul itself. */
+    String SYSTEM = "SYSTEM";
+
     /** What runs it. */
     Execution execution() default Execution.BATCH;
 

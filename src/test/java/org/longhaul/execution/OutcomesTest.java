@@ -165,6 +165,10 @@ class OutcomesTest {
                 Duration.ofMinutes(1),
                 Execution.DIRECT,
                 null,
+                0,
+                0,
+                List.of(),
+                null,
                 parameters -> {});
         var claimed = new Claimed(new Lease("018f", 7), "demo", attempt, 3, restartable, false);
         return new Run(claimed, type, Parameters.of(Map.of()));

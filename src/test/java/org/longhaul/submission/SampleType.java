@@ -55,6 +55,10 @@ public final class SampleType {
                 null,
                 Execution.DIRECT,
                 null,
+                0,
+                0,
+                List.of(),
+                null,
                 check);
     }
 
