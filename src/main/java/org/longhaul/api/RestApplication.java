@@ -17,7 +17,10 @@ public class RestApplication extends Application {
                 ActionsResource.class,
                 HistoryResource.class,
                 TypesResource.class,
-                LoopbackOnly.class,
+                MeResource.class,
+                SessionResource.class,
+                AccountsResource.class,
+                AuditResource.class,
                 Allowed.class,
                 NeverStored.class,
                 ProblemMapper.class);
