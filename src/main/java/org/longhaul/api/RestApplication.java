@@ -13,6 +13,7 @@ public class RestApplication extends Application {
         return Set.of(
                 IndexResource.class,
                 TasksResource.class,
+                TaskResource.class,
                 SubmissionResource.class,
                 ActionsResource.class,
                 HistoryResource.class,
