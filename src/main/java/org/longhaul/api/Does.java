@@ -6,7 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.longhaul.security.Operation;
 
-/** Which operation of the declared list a method of the REST interface maps. Every method has one. */
+/** Which operation of the declared list a method of the REST interface maps. Every method has one that
+ * does something for somebody who is signed in. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Does {

@@ -84,6 +84,15 @@ final class Fields {
         return otherwise;
     }
 
+    /** The flag in that field; false if there is none. */
+    boolean flag(String name) {
+        JsonValue value = value(name);
+        if (value != null && value != JsonValue.TRUE && value != JsonValue.FALSE) {
+            wrong(name, "is true or false");
+        }
+        return value == JsonValue.TRUE;
+    }
+
     /** The object in that field; an empty one if there is none. */
     JsonObject object(String name) {
         JsonValue value = value(name);

@@ -5,7 +5,9 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.longhaul.security.AccountException;
 import org.longhaul.security.ForbiddenException;
+import org.longhaul.security.TooManySignInsException;
 import org.longhaul.task.IllegalTransitionException;
 import org.longhaul.task.InvalidOrderException;
 import org.longhaul.task.InvalidOrderException.Violation;
@@ -28,6 +30,10 @@ final class Problems {
             return Optional.of(expected.problem());
         } else if (e instanceof ForbiddenException forbidden) {
             return Optional.of(Problem.of(403, "forbidden", "Not allowed", String.valueOf(forbidden.getMessage())));
+        } else if (e instanceof AccountException refused) {
+            return Optional.of(of(refused));
+        } else if (e instanceof TooManySignInsException refused) {
+            return Optional.of(tooManySignIns(refused.seconds()));
         } else if (e instanceof TaskException broken) {
             return Optional.of(of(broken));
         } else if (e instanceof WebApplicationException refused
@@ -35,6 +41,27 @@ final class Problems {
             return Optional.of(of(refused.getResponse()));
         }
         return Optional.empty();
+    }
+
+    /** Nobody's password is looked at until so many seconds are over. */
+    static Problem tooManySignIns(long seconds) {
+        return Problem.of(
+                        429,
+                        "too-many-sign-ins",
+                        "Too many sign-ins failed",
+                        "Too many sign-ins failed; the next one is looked at in %d s.".formatted(seconds))
+                .withHeader("Retry-After", Long.toString(seconds));
+    }
+
+    private static Problem of(AccountException e) {
+        String detail = String.valueOf(e.getMessage());
+        return switch (e.reason()) {
+            case UNKNOWN_ACCOUNT -> Problem.of(404, "unknown-account", "There is no such account", detail);
+            case UNKNOWN_TOKEN -> Problem.of(404, "unknown-token", "There is no such token", detail);
+            case ACCOUNT_EXISTS -> Problem.of(409, "account-exists", "There is such an account", detail);
+            case LAST_ADMIN -> Problem.of(409, "last-admin", "The last administrator stays", detail);
+            case NOT_KEPT_HERE -> Problem.of(404, "no-account-here", "The account is not kept here", detail);
+        };
     }
 
     private static Problem of(TaskException e) {

@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Answers a {@code Content-Type} or {@code Accept} that cannot be read with a problem. The REST container would answer
  * with a page of HTML, and does so before it asks any of its own filters.
  */
-@WebFilter("/api/*")
+@WebFilter(urlPatterns = "/api/*", asyncSupported = true)
 public class ReadableHeaders extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
@@ -33,11 +32,7 @@ public class ReadableHeaders extends HttpFilter {
                 "malformed-header",
                 "A header cannot be read",
                 "The header %s cannot be read: it names media types such as application/json.".formatted(unreadable));
-        response.setStatus(400);
-        response.setContentType("application/problem+json");
-        response.setHeader("Cache-Control", "no-store");
-        response.getOutputStream()
-                .write(problem.json(request.getRequestURI()).toString().getBytes(StandardCharsets.UTF_8));
+        ServletProblem.send(problem, request, response);
     }
 
     private static @Nullable String unreadable(HttpServletRequest request) {

@@ -13,11 +13,15 @@ public class RestApplication extends Application {
         return Set.of(
                 IndexResource.class,
                 TasksResource.class,
+                TaskResource.class,
                 SubmissionResource.class,
                 ActionsResource.class,
                 HistoryResource.class,
                 TypesResource.class,
-                LoopbackOnly.class,
+                MeResource.class,
+                SessionResource.class,
+                AccountsResource.class,
+                AuditResource.class,
                 Allowed.class,
                 NeverStored.class,
                 ProblemMapper.class);

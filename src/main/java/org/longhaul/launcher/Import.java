@@ -56,11 +56,12 @@ record Import(Path file) {
     /**
      * Runs it and tells {@code out} about it.
      *
+     * @param token of an account that may submit
      * @return the task as it ended
      */
-    JsonObject run(Server server, PrintStream out, boolean terminal) throws InterruptedException {
+    JsonObject run(Server server, String token, PrintStream out, boolean terminal) throws InterruptedException {
         Path copy = copyTo(server.config().importDir());
-        TaskClient client = new TaskClient(server.baseUri());
+        TaskClient client = new TaskClient(server.baseUri(), token);
         URI task = client.submit(
                 "csv-import",
                 Json.createObjectBuilder()

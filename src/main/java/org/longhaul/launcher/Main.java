@@ -2,6 +2,7 @@ package org.longhaul.launcher;
 
 import jakarta.json.JsonObject;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -56,6 +57,8 @@ public final class Main {
         ServerConfig config = ServerConfig.from(properties);
         boolean exit = properties.getOrDefault("longhaul.exit", "false").equals("true");
 
+        boolean first = !Files.exists(config.home().resolve(Credentials.FILE));
+
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "longhaul-stop"));
         Server server = Server.launch(config);
         running.set(server);
@@ -63,13 +66,18 @@ public final class Main {
         server.awaitReady();
         out.printf("Ready: process %d, log %s%n", server.pid(), server.logFile());
 
-        JsonObject task = job.run(server, out, ProgressBar.isTerminal());
+        Credentials credentials = Credentials.read(properties, config.home());
+        if (first) {
+            out.print(greeting(credentials));
+        }
+
+        JsonObject task = job.run(server, credentials.token(), out, ProgressBar.isTerminal());
         boolean succeeded = task.getString("state", "").equals("SUCCEEDED");
         if (exit) {
             stop();
             return succeeded ? 0 : 1;
         }
-        out.print(invitation(server, task));
+        out.print(invitation(server, credentials, task));
         int code = server.awaitExit();
         if (!isStopping()) {
             throw new LaunchException(
@@ -78,14 +86,26 @@ public final class Main {
         return 0;
     }
 
-    private static String invitation(Server server, JsonObject task) {
+    /** Told once, at the first start. */
+    private static String greeting(Credentials credentials) {
+        if (credentials.account().isEmpty()) {
+            return "";
+        }
+        String password = credentials.password().isEmpty()
+                ? "with the password it was given"
+                : "password %s".formatted(credentials.password());
+        return "First start: account %s, %s. That and a token are in %s, which only you can read.%n"
+                .formatted(credentials.account(), password, credentials.file());
+    }
+
+    private static String invitation(Server server, Credentials credentials, JsonObject task) {
         return """
 
                 The API is at %1$sapi, for example:
-                  curl -s %1$sapi/tasks/%2$s
-                  curl -s -H 'Content-Type: application/json' -d '{"type":"countdown","parameters":{"seconds":60}}' %1$sapi/tasks
+                  curl -s %3$s %1$sapi/tasks/%2$s
+                  curl -s %3$s -H 'Content-Type: application/json' -d '{"type":"countdown","parameters":{"seconds":60}}' %1$sapi/tasks
                 Ctrl-C stops the server.
-                """.formatted(server.baseUri(), task.getString("id", ""));
+                """.formatted(server.baseUri(), task.getString("id", ""), credentials.header());
     }
 
     private boolean isStopping() throws InterruptedException {

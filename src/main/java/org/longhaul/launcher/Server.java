@@ -209,7 +209,8 @@ public final class Server implements AutoCloseable {
     }
 
     private static URI base(InetAddress address, int port) {
-        String host = address.getHostAddress();
+        // who listens on every address is called on the loopback one
+        String host = (address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address).getHostAddress();
         return URI.create("http://%s:%d/".formatted(host.indexOf(':') < 0 ? host : "[" + host + "]", port));
     }
 

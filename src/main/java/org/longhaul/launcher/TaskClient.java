@@ -19,8 +19,11 @@ final class TaskClient {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final URI tasks;
+    private final String token;
 
-    TaskClient(URI base) {
+    /** A client of this server, with a token of an account. */
+    TaskClient(URI base, String token) {
+        this.token = token;
         this.tasks = base.resolve("/api/tasks");
     }
 
@@ -61,8 +64,10 @@ final class TaskClient {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws InterruptedException {
-        HttpRequest built =
-                request.header("Accept", "application/json").timeout(PATIENCE).build();
+        HttpRequest built = request.header("Accept", "application/json")
+                .header("Authorization", "Bearer " + token)
+                .timeout(PATIENCE)
+                .build();
         try {
             return http.send(built, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {

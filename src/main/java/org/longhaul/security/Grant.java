@@ -1,5 +1,6 @@
 package org.longhaul.security;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,24 @@ public record Grant(Role role, @Nullable String product) {
     /** The role for everything. */
     public static Grant everywhere(Role role) {
         return new Grant(role, null);
+    }
+
+    /**
+     * The role that a group of this name gives: {@code task-operator} for everything, {@code task-operator:PRODUCT} for
+     * one product; none for any other name.
+     */
+    static Optional<Grant> of(String group) {
+        int colon = group.indexOf(':');
+        String product = colon < 0 ? null : group.substring(colon + 1);
+        if (product != null && product.isEmpty()) {
+            return Optional.empty();
+        }
+        return Role.of(colon < 0 ? group : group.substring(0, colon)).map(role -> new Grant(role, product));
+    }
+
+    /** As {@link #of} reads it. */
+    String code() {
+        return product == null ? role.code() : role.code() + ":" + product;
     }
 
     /** Whether it lets do what the role needs, to something of this product. */

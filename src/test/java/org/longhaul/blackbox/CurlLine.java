@@ -17,11 +17,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A line of documentation that calls curl: run with curl where there is one, else sent as the same request. */
 final class CurlLine {
     private static final Pattern HOST = Pattern.compile("http://(?:localhost|127\\.0\\.0\\.1)(?::\\d+)?(?=/|$)");
+    private static final Pattern TOKEN_OF_A_FILE = Pattern.compile("\\$\\(sed -n '?s/\\^token=//p'? [^)]+\\)");
     private static final String HEADERS_END = "\r\n\r\n";
 
     private final List<String> arguments;
@@ -64,6 +66,20 @@ final class CurlLine {
     CurlLine to(URI server) {
         String base = "http://" + server.getAuthority();
         return with(word -> HOST.matcher(word).replaceFirst(base));
+    }
+
+    /**
+     * The same call with this token: where the line has a shell read it from a file, and where it says nothing of who
+     * calls.
+     */
+    CurlLine by(String token) {
+        CurlLine read = with(word -> TOKEN_OF_A_FILE.matcher(word).replaceAll(Matcher.quoteReplacement(token)));
+        if (read.arguments.stream().anyMatch(word -> word.startsWith("Authorization:"))) {
+            return read;
+        }
+        var more = new ArrayList<>(List.of("-H", "Authorization: Bearer " + token));
+        more.addAll(read.arguments);
+        return new CurlLine(more);
     }
 
     /** Makes the call. */

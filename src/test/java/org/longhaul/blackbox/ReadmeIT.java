@@ -26,7 +26,7 @@ class ReadmeIT {
         List<String> blocks = Documentation.page("README.md").blocks("console");
         List<CurlLine> lines = blocks.stream()
                 .flatMap(block -> CurlLine.in(block).stream())
-                .map(line -> line.to(server.uri("/")))
+                .map(line -> line.to(server.uri("/")).by(server.adminToken()))
                 .toList();
         assertThat(lines).hasSize(3);
 
@@ -43,7 +43,7 @@ class ReadmeIT {
     @Test
     void the_lines_of_the_reference_submit_follow_and_stop(ServerUnderTest server) throws Exception {
         List<CurlLine> lines = CurlLine.in(Files.readString(Path.of("docs/rest.md"))).stream()
-                .map(line -> line.to(server.uri("/")))
+                .map(line -> line.to(server.uri("/")).by(server.adminToken()))
                 .toList();
         assertThat(lines).hasSize(3);
 
@@ -70,7 +70,7 @@ class ReadmeIT {
     void the_lines_work_without_curl_too(ServerUnderTest server) throws Exception {
         List<CurlLine> lines = Documentation.page("README.md").blocks("console").stream()
                 .flatMap(block -> CurlLine.in(block).stream())
-                .map(line -> line.to(server.uri("/")))
+                .map(line -> line.to(server.uri("/")).by(server.adminToken()))
                 .toList();
 
         Answer submitted = lines.get(0).send();

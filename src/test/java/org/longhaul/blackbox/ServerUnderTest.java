@@ -1,7 +1,9 @@
 package org.longhaul.blackbox;
 
 import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
 import java.io.IOException;
 import java.io.StringReader;
@@ -32,13 +34,25 @@ public final class ServerUnderTest implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, String> settings;
+
+    /** Null for those of the first account. */
+    private final Map<String, String> headers;
+
     private List<String> jvmOptions;
     private Server server;
 
     private ServerUnderTest(Map<String, String> settings, List<String> jvmOptions) {
         this.settings = settings;
+        this.headers = null;
         this.jvmOptions = jvmOptions;
         this.server = launch();
+    }
+
+    private ServerUnderTest(ServerUnderTest same, Map<String, String> headers) {
+        this.settings = same.settings;
+        this.headers = headers;
+        this.jvmOptions = same.jvmOptions;
+        this.server = same.server;
     }
 
     /** Starts one with the sample types and otherwise with the defaults. */
@@ -120,8 +134,14 @@ public final class ServerUnderTest implements AutoCloseable {
         return server.baseUri().resolve(path);
     }
 
-    /** Sends any request. */
+    /** Sends any request, in the name of whom this is; a request that says itself who sends it is left alone. */
     public HttpResponse<String> send(HttpRequest.Builder request) {
+        HttpRequest said = request.build();
+        if (said.headers().firstValue("Authorization").isEmpty()
+                && said.headers().firstValue("Cookie").isEmpty()
+                && said.uri().getPath().startsWith("/api")) {
+            identity().forEach(request::header);
+        }
         try {
             return http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
@@ -130,6 +150,97 @@ public final class ServerUnderTest implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    /** The headers that say who sends a request: of the first account, unless it is somebody else. */
+    private Map<String, String> identity() {
+        return headers != null ? headers : bearer(adminToken());
+    }
+
+    private static Map<String, String> bearer(String token) {
+        return token.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + token);
+    }
+
+    /** The token that the server wrote down at its first start; empty if it keeps no accounts. */
+    public String adminToken() {
+        Path file = server.config().home().resolve("admin-credentials");
+        try {
+            return Files.exists(file) ? value(Files.readString(file), "token") : "";
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The password that the server made up at its first start. */
+    public String adminPassword() throws IOException {
+        return value(Files.readString(server.config().home().resolve("admin-credentials")), "password");
+    }
+
+    private static String value(String lines, String name) {
+        return lines.lines()
+                .filter(line -> line.startsWith(name + "="))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The same server, asked by nobody in particular. */
+    public ServerUnderTest anonymous() {
+        return with(Map.of());
+    }
+
+    /** The same server, asked by whom this token is of. */
+    public ServerUnderTest as(String token) {
+        return with(bearer(token));
+    }
+
+    /** The same server, with these headers in each request instead of those of the first account. */
+    public ServerUnderTest with(Map<String, String> identity) {
+        return new ServerUnderTest(this, Map.copyOf(identity));
+    }
+
+    /**
+     * Makes an account, or gives it these roles if it is there, and a token for it.
+     *
+     * @param roles such as {@code task-viewer}, or {@code task-operator:PRODUCT} for one product
+     * @return the same server, asked by that account
+     */
+    public ServerUnderTest account(String name, String... roles) {
+        JsonArrayBuilder all = Json.createArrayBuilder();
+        for (String role : roles) {
+            String[] parts = role.split(":", 2);
+            JsonObjectBuilder one = Json.createObjectBuilder().add("role", parts[0]);
+            if (parts.length == 2) {
+                one.add("product", parts[1]);
+            }
+            all.add(one);
+        }
+        JsonObjectBuilder account = Json.createObjectBuilder().add("roles", all);
+        boolean known = get("/api/accounts/" + name).statusCode() == 200;
+        HttpResponse<String> answer = known
+                ? put("/api/accounts/" + name, account.build().toString())
+                : post("/api/accounts", account.add("name", name).build().toString());
+        if (answer.statusCode() / 100 != 2) {
+            throw new AssertionError(
+                    "Account %s was answered %d: %s".formatted(name, answer.statusCode(), answer.body()));
+        }
+        HttpResponse<String> token = post("/api/accounts/" + name + "/tokens", "{\"label\": \"test\"}");
+        return as(json(token).getString("token"));
+    }
+
+    /** PUT of a text that claims to be JSON. */
+    public HttpResponse<String> put(String path, String body) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** DELETE. */
+    public HttpResponse<String> delete(String path) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .header("Accept", "application/json")
+                .DELETE());
     }
 
     /** GET. */

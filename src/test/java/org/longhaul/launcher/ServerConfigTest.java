@@ -51,8 +51,7 @@ class ServerConfigTest {
                 "workers    | 0         | longhaul.workers is 0, but it must be a number from 1 to 1000.",
                 "heap       | much      | longhaul.heap is much, but it must be a size such as 768m or 2g.",
                 "start-timeout | soon   | longhaul.start-timeout is soon, but it must be a duration such as PT90S.",
-                "address    | 0.0.0.0   | only a loopback address such as 127.0.0.1 is accepted.",
-                "address    | 192.0.2.1 | only a loopback address such as 127.0.0.1 is accepted.",
+                "address    | no.such.host.invalid | which is no address here.",
                 "ext        | /no/such  | longhaul.ext is /no/such, but there is no such folder.",
                 "war        | /no.war   | The application /no.war is not there or cannot be read",
                 "server-dir | /no/such  | The server /no/such/payara-micro.jar is not there or cannot be read",
@@ -68,6 +67,13 @@ class ServerConfigTest {
                 .isInstanceOf(LaunchException.class)
                 .hasMessageContaining(sentence)
                 .hasMessageEndingWith(".");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0", "192.0.2.1", "::", "localhost"})
+    void the_server_may_listen_on_any_address(String address) {
+        properties.put("longhaul.address", address);
+        assertThat(ServerConfig.from(properties).address().getHostAddress()).isNotBlank();
     }
 
     @Test

@@ -51,7 +51,10 @@ public final class TestDatabase implements Database {
     private static final List<String> TABLES = List.of(
             "import_table",
             "totals",
+            "audit",
+            "login_session",
             "token",
+            "role_grant",
             "account",
             "setting",
             "schedule",
