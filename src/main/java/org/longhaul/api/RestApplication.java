@@ -16,6 +16,7 @@ public class RestApplication extends Application {
                 SubmissionResource.class,
                 ActionsResource.class,
                 HistoryResource.class,
+                WhyResource.class,
                 TypesResource.class,
                 LoopbackOnly.class,
                 Allowed.class,
