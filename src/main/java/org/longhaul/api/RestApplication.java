@@ -17,6 +17,7 @@ public class RestApplication extends Application {
                 SubmissionResource.class,
                 ActionsResource.class,
                 HistoryResource.class,
+                WhyResource.class,
                 TypesResource.class,
                 MeResource.class,
                 SessionResource.class,

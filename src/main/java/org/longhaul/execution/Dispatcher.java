@@ -4,14 +4,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.longhaul.catalog.Catalog;
 import org.longhaul.catalog.ParametersJson;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.ownership.Claimed;
+import org.longhaul.ownership.Demand;
 import org.longhaul.ownership.Gates;
+import org.longhaul.ownership.Limits;
 import org.longhaul.ownership.Ownership;
 import org.longhaul.platform.DataAccessException;
 import org.longhaul.platform.Settings;
@@ -27,16 +31,19 @@ public class Dispatcher {
 
     private Ownership ownership;
     private Gates gates;
+    private Limits limits;
     private Catalog catalog;
     private Settings settings;
     private Runs runs;
     private Attempt attempt;
     private DetailStore details;
+    private boolean declared;
 
     @Inject
     public Dispatcher(
             Ownership ownership,
             Gates gates,
+            Limits limits,
             Catalog catalog,
             Settings settings,
             Runs runs,
@@ -44,6 +51,7 @@ public class Dispatcher {
             DetailStore details) {
         this.ownership = ownership;
         this.gates = gates;
+        this.limits = limits;
         this.catalog = catalog;
         this.settings = settings;
         this.runs = runs;
@@ -55,25 +63,31 @@ public class Dispatcher {
     @SuppressWarnings("NullAway.Init")
     protected Dispatcher() {}
 
-    /** Opens the gates that are due, then fills the free slots. */
+    /** Opens the gates that are due, then fills the free slots; before the first time it says what is limited. */
     void round(Map<Execution, Slots> slots) {
+        if (!declared) {
+            limits.declare(catalog.all().stream()
+                    .filter(type -> type.limit() > 0)
+                    .collect(Collectors.toMap(TypeDefinition::name, TypeDefinition::limit)));
+            declared = true;
+        }
         gates.promoteDue();
         gates.consumeKeySignals();
         slots.forEach(this::fill);
     }
 
     private void fill(Execution execution, Slots slots) {
-        List<String> lanes = lanes(execution);
         int taken;
         int wanted;
         do {
             wanted = Math.min(slots.free(), MOST_AT_ONCE);
-            taken = wanted == 0 ? 0 : claim(lanes, wanted, slots);
+            taken = wanted == 0 ? 0 : claim(execution, wanted, slots);
         } while (taken > 0 && taken == wanted);
     }
 
-    private int claim(List<String> lanes, int wanted, Slots slots) {
-        List<Claimed> claimed = ownership.claim(lanes, wanted);
+    private int claim(Execution execution, int wanted, Slots slots) {
+        var demands = demands(catalog.all(), execution, settings.tags(), runs.byType());
+        List<Claimed> claimed = ownership.claimOf(demands, wanted);
         // All of them are runs of this node before the first one starts: none may be taken for forgotten.
         List<Run> begun = claimed.stream().flatMap(each -> begin(each).stream()).toList();
         begun.forEach(runs::add);
@@ -103,14 +117,20 @@ public class Dispatcher {
         }
     }
 
-    private List<String> lanes(Execution execution) {
-        var lanes = new ArrayList<String>();
-        for (TypeDefinition type : catalog.all()) {
-            if (type.execution() == execution) {
-                lanes.add(Lanes.of(type.name(), null));
-                settings.tags().forEach(tag -> lanes.add(Lanes.of(type.name(), tag)));
+    /** What this node would take of each type, with so many tasks of each running here already. */
+    static List<Demand> demands(
+            Collection<TypeDefinition> types, Execution execution, List<String> tags, Map<String, Long> running) {
+        var demands = new ArrayList<Demand>();
+        for (TypeDefinition type : types) {
+            long left = type.nodeLimit() == 0
+                    ? MOST_AT_ONCE
+                    : Math.min(MOST_AT_ONCE, type.nodeLimit() - running.getOrDefault(type.name(), 0L));
+            if (type.execution() == execution && left > 0) {
+                var lanes = new ArrayList<>(List.of(Lanes.of(type.name(), null)));
+                tags.forEach(tag -> lanes.add(Lanes.of(type.name(), tag)));
+                demands.add(new Demand(type.name(), lanes, (int) left, type.limit() > 0));
             }
         }
-        return lanes;
+        return demands;
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.ownership.Gates;
+import org.longhaul.ownership.Limits;
 import org.longhaul.ownership.LocalNode;
 import org.longhaul.ownership.Ownership;
 import org.longhaul.ownership.Rescue;
@@ -46,6 +47,7 @@ public class Engine {
     private LocalNode node;
     private Ownership ownership;
     private Gates gates;
+    private Limits limits;
     private Rescue rescue;
     private Watch watch;
     private Dispatcher dispatcher;
@@ -66,6 +68,7 @@ public class Engine {
             LocalNode node,
             Ownership ownership,
             Gates gates,
+            Limits limits,
             Rescue rescue,
             Watch watch,
             Dispatcher dispatcher,
@@ -76,6 +79,7 @@ public class Engine {
         this.node = node;
         this.ownership = ownership;
         this.gates = gates;
+        this.limits = limits;
         this.rescue = rescue;
         this.watch = watch;
         this.dispatcher = dispatcher;
@@ -159,6 +163,7 @@ public class Engine {
         }
         if (housekeepingRounds % ROUNDS_TO_SWEEP == 0) {
             gates.sweepKeys();
+            limits.sweep();
         }
     }
 

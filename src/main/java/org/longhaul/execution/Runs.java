@@ -94,6 +94,12 @@ public class Runs {
         return byLease.values().stream().map(Run::lease).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** How many run here of each type. */
+    Map<String, Long> byType() {
+        return byLease.values().stream()
+                .collect(Collectors.groupingBy(run -> run.type().name(), Collectors.counting()));
+    }
+
     boolean isEmpty() {
         return byLease.isEmpty();
     }

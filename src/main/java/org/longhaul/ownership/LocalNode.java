@@ -33,6 +33,7 @@ public class LocalNode {
     private String name;
     private Duration heartbeat;
     private Duration lease;
+    private NodeStore.Workers workers;
 
     private Seen former;
     private volatile long incarnation;
@@ -67,6 +68,7 @@ public class LocalNode {
     @Inject
     public LocalNode(NodeStore store, Retrying retrying, Processes processes, Settings settings) {
         this(store, retrying, processes, settings.node(), settings.heartbeat(), settings.lease(), System::nanoTime);
+        this.workers = new NodeStore.Workers(settings.workers(), settings.directWorkers());
     }
 
     /** A node of this name that reads a monotonic clock. */
@@ -85,6 +87,7 @@ public class LocalNode {
         this.heartbeat = heartbeat;
         this.lease = lease;
         this.nanoTime = nanoTime;
+        this.workers = new NodeStore.Workers(0, 0);
         this.standing = Standing.OUTSIDE;
         this.former = new Seen(0, -1, 0, 0);
     }
@@ -143,11 +146,11 @@ public class LocalNode {
     private String take(long next, String tags) {
         var row = store.lock(name).orElse(null);
         if (row == null) {
-            store.insert(name, next, lease, processes.self(), tags);
+            store.insert(name, next, lease, processes.self(), tags, workers);
             return "";
         }
         if (row.state().equals("STOPPED") || processes.gone(row.process()) || quiet(row)) {
-            store.replace(name, next, lease, processes.self(), tags);
+            store.replace(name, next, lease, processes.self(), tags, workers);
             return "";
         }
         return "the name %s belongs to process %d on %s, which is not provably gone; it is free when that has been silent for %s"

@@ -44,6 +44,9 @@ public class NodeStore {
         }
     }
 
+    /** How many tasks a node runs at once, of either kind. */
+    record Workers(int batch, int direct) {}
+
     long nextIncarnation() {
         return database.engine()
                 .first(database.dialect().nextOf("node_incarnation"), row -> row.getLong(1))
@@ -100,11 +103,11 @@ public class NodeStore {
         return failure instanceof DataAccessException e && database.dialect().duplicateKey(e.sqlException());
     }
 
-    void insert(String name, long incarnation, Duration lease, ProcessIdentity process, String tags) {
+    void insert(String name, long incarnation, Duration lease, ProcessIdentity process, String tags, Workers workers) {
         String insert = """
                 INSERT INTO node (name, incarnation, state, lease_until, lease_millis, host, boot_id, pid,
-                    process_start, tags, started)
-                VALUES (?, ?, 'UP', %s, ?, ?, ?, ?, ?, ?, %s)
+                    process_start, tags, workers, direct_workers, started)
+                VALUES (?, ?, 'UP', %s, ?, ?, ?, ?, ?, ?, ?, ?, %s)
                 """.formatted(
                         database.dialect().nowPlusMillis(), database.dialect().now());
         database.engine()
@@ -118,14 +121,17 @@ public class NodeStore {
                         process.boot(),
                         process.pid(),
                         process.start(),
-                        tags);
+                        tags,
+                        workers.batch(),
+                        workers.direct());
     }
 
     /** Gives the name to a new incarnation. The row is locked by the caller. */
-    void replace(String name, long incarnation, Duration lease, ProcessIdentity process, String tags) {
+    void replace(String name, long incarnation, Duration lease, ProcessIdentity process, String tags, Workers workers) {
         String update = """
                 UPDATE node SET incarnation = ?, state = 'UP', beats = beats + 1, lease_until = %s, lease_millis = ?,
-                    host = ?, boot_id = ?, pid = ?, process_start = ?, tags = ?, started = %s
+                    host = ?, boot_id = ?, pid = ?, process_start = ?, tags = ?, workers = ?, direct_workers = ?,
+                    started = %s
                 WHERE name = ?
                 """.formatted(
                         database.dialect().nowPlusMillis(), database.dialect().now());
@@ -140,6 +146,8 @@ public class NodeStore {
                         process.pid(),
                         process.start(),
                         tags,
+                        workers.batch(),
+                        workers.direct(),
                         name);
     }
 

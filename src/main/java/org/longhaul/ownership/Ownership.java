@@ -117,32 +117,80 @@ public class Ownership {
      *     nevertheless, {@link #reconcile} gives back
      */
     public List<Claimed> claim(Collection<String> lanes, int limit) {
-        if (limit < 1 || lanes.isEmpty() || !node.mayClaim()) {
+        return claimOf(
+                lanes.stream()
+                        .map(lane -> new Demand(lane, List.of(lane), limit, false))
+                        .toList(),
+                limit);
+    }
+
+    /**
+     * As {@link #claim}, and of each type no more than its quota; of a limited type no more than there are permits that
+     * nobody holds.
+     */
+    public List<Claimed> claimOf(List<Demand> demands, int limit) {
+        if (limit < 1 || demands.isEmpty() || !node.mayClaim()) {
             return List.of();
         }
         var taken = claims.inOneStatement()
                 ? retrying.inOwnTransaction(
-                        () -> announced(claims.claim(node.name(), node.incarnation(), lanes, limit)))
-                : claimByCandidates(lanes, limit);
+                        () -> announced(claims.claim(node.name(), node.incarnation(), demands, limit)))
+                : claimByCandidates(demands, limit);
         return taken.stream().map(ClaimStore.Candidate::claim).toList();
     }
 
-    private List<ClaimStore.Candidate> claimByCandidates(Collection<String> lanes, int limit) {
-        var candidates = new ArrayList<>(claims.candidates(lanes, contended ? limit * WINDOW : limit));
-        if (candidates.isEmpty()) {
+    private List<ClaimStore.Candidate> claimByCandidates(List<Demand> demands, int limit) {
+        var chosen = choose(demands, limit);
+        if (chosen.isEmpty()) {
             contended = false;
             return List.of();
         }
-        if (contended) {
-            // somebody else takes from the head as well: leave each other alone
-            Collections.shuffle(candidates);
-        }
-        var chosen = candidates.subList(0, Math.min(limit, candidates.size()));
         var taken = retrying.inOwnTransaction(() -> claims.nodeIsUp(node.name(), node.incarnation())
                 ? announced(claims.take(node.name(), node.incarnation(), chosen))
                 : List.<ClaimStore.Candidate>of());
         contended = taken.size() < chosen.size();
         return taken;
+    }
+
+    private List<ClaimStore.Candidate> choose(List<Demand> demands, int limit) {
+        int window = contended ? WINDOW : 1;
+        var candidates = new ArrayList<ClaimStore.Candidate>();
+        var quotas = new HashMap<String, Integer>();
+        var typeOf = new HashMap<String, String>();
+        var permits = new HashMap<String, List<Integer>>();
+        for (Demand demand : demands) {
+            int quota = Math.min(demand.quota(), limit);
+            demand.lanes().forEach(lane -> typeOf.put(lane, demand.type()));
+            if (demand.limited()) {
+                var free = new ArrayList<>(claims.freePermits(demand.type(), quota * window));
+                permits.put(demand.type(), free);
+                quota = Math.min(quota, free.size());
+            }
+            if (quota > 0) {
+                quotas.put(demand.type(), quota);
+                candidates.addAll(claims.candidates(demand.lanes(), quota * window));
+            }
+        }
+        candidates.sort(ClaimStore.IN_ORDER);
+        if (contended) {
+            // somebody else takes from the head as well: leave each other alone
+            candidates
+                    .subList(Math.min(limit * window, candidates.size()), candidates.size())
+                    .clear();
+            Collections.shuffle(candidates);
+            permits.values().forEach(Collections::shuffle);
+        }
+        var chosen = new ArrayList<ClaimStore.Candidate>();
+        for (var each : candidates) {
+            String type = typeOf.getOrDefault(each.lane(), "");
+            int left = quotas.getOrDefault(type, 0);
+            if (left > 0 && chosen.size() < limit) {
+                quotas.put(type, left - 1);
+                var free = permits.get(type);
+                chosen.add(free == null ? each : each.with(free.remove(free.size() - 1)));
+            }
+        }
+        return chosen;
     }
 
     private List<ClaimStore.Candidate> announced(List<ClaimStore.Candidate> taken) {

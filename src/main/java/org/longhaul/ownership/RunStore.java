@@ -23,13 +23,16 @@ import org.longhaul.task.TaskState;
 @ApplicationScoped
 public class RunStore {
     private static final String RUNNING = """
-            SELECT id, epoch, lane, task_key, attempt, max_attempts, restartable, abort_at, abort_by, owner, incarnation
+            SELECT id, epoch, lane, task_key, attempt, max_attempts, restartable, abort_at, abort_by, owner, incarnation,
+                type, permit
             FROM task WHERE id = ? AND epoch = ? AND state = 1""";
     private static final String SETTLE = """
-            UPDATE task SET state = ?, gate = ?, reason = ?, owner = NULL, incarnation = NULL, epoch = epoch + ?,
-                attempt = attempt - ?, event_no = event_no + 1, version = version + 1, %s
+            UPDATE task SET state = ?, gate = ?, reason = ?, owner = NULL, incarnation = NULL, permit = NULL,
+                epoch = epoch + ?, attempt = attempt - ?, event_no = event_no + 1, version = version + 1, %s
             WHERE id = ? AND epoch = ? AND state = 1
             """;
+    private static final String FREE_PERMIT =
+            "UPDATE permit SET task_id = NULL WHERE lane = ? AND num = ? AND task_id = ?";
     private static final String LOST = """
             SELECT id, epoch FROM task %s WHERE state = 1 AND id > ? AND NOT EXISTS (SELECT 1 FROM node
                 WHERE node.name = task.owner AND node.incarnation = task.incarnation
@@ -59,7 +62,9 @@ public class RunStore {
             boolean abortAsked,
             String abortBy,
             String owner,
-            long incarnation) {}
+            long incarnation,
+            String type,
+            @Nullable Integer permit) {}
 
     /** Where a task stands, and by which epoch. */
     record Standing(TaskState state, long epoch) {}
@@ -107,7 +112,9 @@ public class RunStore {
                 row.getTimestamp("abort_at") != null,
                 abortBy == null ? "somebody" : abortBy,
                 row.getString("owner"),
-                row.getLong("incarnation"));
+                row.getLong("incarnation"),
+                row.getString("type"),
+                row.getObject("permit") == null ? null : row.getInt("permit"));
     }
 
     private static Lease lease(ResultSet row) throws SQLException {
@@ -149,6 +156,9 @@ public class RunStore {
         int changed = database.engine().update(SETTLE.formatted(rest), arguments.toArray());
         if (changed != 1) {
             throw new IllegalStateException("Task %s changed although it was locked".formatted(lease.taskId()));
+        }
+        if (task.permit() != null) {
+            database.engine().update(FREE_PERMIT, task.type(), task.permit(), lease.taskId());
         }
         tell(lease.taskId(), settlement);
     }

@@ -71,7 +71,7 @@ final class Rows {
         String task = """
                 INSERT INTO task (id, seq, root_id, module, type, lane, kind, state, gate, abortable, restartable,
                     priority, due, task_key, max_attempts, accepted_by, created, submitter)
-                VALUES (?, ?, ?, 'test', 'work', ?, 'node', 0, ?, true, ?, ?, %s, ?, ?, 'test', %s, 'me')
+                VALUES (?, ?, ?, 'test', ?, ?, 'node', 0, ?, true, ?, ?, %s, ?, ?, 'test', %s, 'me')
                 """.formatted(now, now);
         String detail = "INSERT INTO task_detail (task_id, parameters, attributes) VALUES (?, '{}', '{}')";
         for (int from = 0; from < tasks.size(); from += 1000) {
@@ -82,6 +82,7 @@ final class Rows {
                     each.id(),
                     seq.incrementAndGet(),
                     each.id(),
+                    each.lane().replaceAll("@.*", ""),
                     each.lane(),
                     each.gate(),
                     each.restartable(),

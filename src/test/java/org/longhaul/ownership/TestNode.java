@@ -21,6 +21,7 @@ final class TestNode {
     final Gates gates;
     final Rescue rescue;
     final Watch watch;
+    final Limits limits;
 
     TestNode(TestDatabase database, String name) {
         this(database, name, System::nanoTime, new Processes(Path.of("/nowhere")), LEASE);
@@ -44,6 +45,7 @@ final class TestNode {
                 changes::add);
         rescue = new Rescue(runs, ownership, retrying, database);
         watch = new Watch(nodes, retrying, node);
+        limits = new Limits(new PermitStore(database), retrying, node);
     }
 
     TestNode joined() {

@@ -62,6 +62,7 @@ public final class TestDatabase implements Database {
             "tree_delta",
             "key_signal",
             "permit",
+            "type_limit",
             "task_event",
             "task_run",
             "task_detail",

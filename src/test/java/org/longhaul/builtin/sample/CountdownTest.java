@@ -45,6 +45,7 @@ class CountdownTest {
         return List.of(
                 new Countdown(new LatePulse()),
                 new CountdownDirect(new LatePulse()),
+                new CountdownLimited(new LatePulse()),
                 new CountdownStubborn(new LatePulse()),
                 new CountdownRestartable(new LatePulse()));
     }
@@ -75,7 +76,11 @@ class CountdownTest {
         assertThat(type.sample()).isTrue();
         assertThat(type.parameters()).extracting(Parameter::name).containsExactly("seconds", "fail");
         assertThat(type.execution())
-                .isEqualTo(type.name().equals("countdown-direct") ? Execution.DIRECT : Execution.BATCH);
+                .isEqualTo(
+                        List.of("countdown-direct", "countdown-limited").contains(type.name())
+                                ? Execution.DIRECT
+                                : Execution.BATCH);
+        assertThat(type.limit()).isEqualTo(type.name().equals("countdown-limited") ? 1 : 0);
         assertThat(type.restartable()).isEqualTo(type.name().equals("countdown-restartable"));
         assertThat(type.abortable()).isEqualTo(!type.name().equals("countdown-stubborn"));
     }
