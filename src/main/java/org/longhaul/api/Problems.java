@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.longhaul.security.ForbiddenException;
+import org.longhaul.submission.SubmissionException;
 import org.longhaul.task.IllegalTransitionException;
 import org.longhaul.task.InvalidOrderException;
 import org.longhaul.task.InvalidOrderException.Violation;
@@ -28,6 +29,8 @@ final class Problems {
             return Optional.of(expected.problem());
         } else if (e instanceof ForbiddenException forbidden) {
             return Optional.of(Problem.of(403, "forbidden", "Not allowed", String.valueOf(forbidden.getMessage())));
+        } else if (e instanceof SubmissionException refused) {
+            return Optional.of(SubmissionProblems.of(refused));
         } else if (e instanceof TaskException broken) {
             return Optional.of(of(broken));
         } else if (e instanceof WebApplicationException refused

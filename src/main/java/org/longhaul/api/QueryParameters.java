@@ -95,6 +95,15 @@ final class QueryParameters {
         return otherwise;
     }
 
+    /** Whether a flag is set; it is not if it is not there. */
+    boolean flag(String name) {
+        String text = parameters.getFirst(name);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            wrong(name, "is true or false");
+        }
+        return "true".equals(text);
+    }
+
     /** The place in the list that a cursor names; null for its beginning. */
     @Nullable
     Long cursor() {

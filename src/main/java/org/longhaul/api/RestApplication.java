@@ -14,6 +14,7 @@ public class RestApplication extends Application {
                 IndexResource.class,
                 TasksResource.class,
                 SubmissionResource.class,
+                RetryResource.class,
                 ActionsResource.class,
                 HistoryResource.class,
                 TypesResource.class,

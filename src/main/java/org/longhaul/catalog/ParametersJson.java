@@ -65,7 +65,7 @@ public final class ParametersJson {
     private static Object value(JsonValue json, Optional<ParameterType> declared) {
         ParameterType type = declared.filter(wanted -> fits(wanted, json)).orElseGet(() -> guess(json));
         return switch (type) {
-            case STRING -> json instanceof JsonString text ? text.getString() : json.toString();
+            case STRING, FILE -> json instanceof JsonString text ? text.getString() : json.toString();
             case INTEGER -> ((JsonNumber) json).longValueExact();
             case NUMBER -> ((JsonNumber) json).doubleValue();
             case BOOLEAN -> json == JsonValue.TRUE;
@@ -77,7 +77,7 @@ public final class ParametersJson {
     /** A type may have changed since the order was accepted; whoever asks for the parameter is then told so. */
     private static boolean fits(ParameterType type, JsonValue json) {
         return switch (type) {
-            case STRING -> true;
+            case STRING, FILE -> true;
             case INTEGER -> json instanceof JsonNumber number && number.isIntegral();
             case NUMBER -> json instanceof JsonNumber;
             case BOOLEAN -> json == JsonValue.TRUE || json == JsonValue.FALSE;

@@ -11,6 +11,8 @@ import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.platform.Intake;
 import org.longhaul.platform.Journal;
 import org.longhaul.platform.JournalStore;
+import org.longhaul.platform.Retrying;
+import org.longhaul.platform.SecretKeys;
 import org.longhaul.platform.Settings;
 import org.longhaul.query.QueryStore;
 import org.longhaul.query.TaskQuery;
@@ -20,12 +22,18 @@ import org.longhaul.testing.TestDatabase;
 
 /** A place where tests hand in orders, and look at what became of them. */
 public final class Counter {
+    /** How many bytes may be uploaded. */
+    static final long UPLOAD_LIMIT = 300_000;
+
     private final TestDatabase database;
     private final List<TaskChanged> changes = new ArrayList<>();
     private final SettableClock clock = new SettableClock();
     private final Intake intake = new Intake();
     private final Journal journal;
+    private final Idempotency idempotency;
+    private final Uploads uploads;
     private final Submission submission;
+    private final Retries retries;
     private final TaskQuery query;
 
     /** Takes orders for the sample type. */
@@ -35,6 +43,11 @@ public final class Counter {
 
     /** Takes orders for this type. */
     public Counter(TestDatabase database, TypeDefinition type) {
+        this(database, type, Path.of("target"), SecretKeys.inMemory());
+    }
+
+    /** Takes orders for this type, with files of this folder and with these keys. */
+    public Counter(TestDatabase database, TypeDefinition type, Path importDir, SecretKeys keys) {
         this.database = database;
         this.journal = new Journal(new JournalStore(database));
         var catalog = new One(type);
@@ -43,7 +56,7 @@ public final class Counter {
         var settings = new Settings(
                 "one",
                 Path.of("."),
-                Path.of("."),
+                importDir,
                 1,
                 1,
                 Duration.ofSeconds(5),
@@ -54,15 +67,13 @@ public final class Counter {
                 List.of(),
                 List.of(),
                 Optional.empty());
+        var retrying = new Retrying(database.transactions(), database);
+        this.idempotency =
+                new Idempotency(new IdempotencyStore(database), retrying, keys, clock, Duration.ofSeconds(20));
+        this.uploads = new Uploads(store, importDir, new UploadSettings(UPLOAD_LIMIT), clock);
         this.submission = new Submission(
-                catalog,
-                new org.longhaul.platform.Retrying(database.transactions(), database),
-                store,
-                journal,
-                this::changed,
-                intake,
-                settings,
-                clock);
+                catalog, retrying, store, idempotency, uploads, journal, this::changed, intake, settings, clock);
+        this.retries = new Retries(submission, new RetryStore(database), uploads, retrying);
         this.query = new TaskQuery(new QueryStore(database), catalog);
     }
 
@@ -72,6 +83,18 @@ public final class Counter {
 
     public Submission submission() {
         return submission;
+    }
+
+    Idempotency idempotency() {
+        return idempotency;
+    }
+
+    public Uploads uploads() {
+        return uploads;
+    }
+
+    public Retries retries() {
+        return retries;
     }
 
     public TaskQuery query() {

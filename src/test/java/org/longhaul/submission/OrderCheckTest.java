@@ -145,7 +145,8 @@ class OrderCheckTest {
                 .withKey(text)
                 .withSummary(text);
 
-        var parameters = OrderCheck.check(order, SampleType.plain(), NOW).parameters();
+        var parameters = OrderCheck.check(order, SampleType.plain(), Rights.APPLICATION, NOW)
+                .parameters();
 
         assertThat(parameters.text("file")).contains("<b>x</b>");
         assertThat(parameters.text("password")).contains(text);
@@ -159,7 +160,9 @@ class OrderCheckTest {
                 Map.of("file", "a", "any", Integer.MIN_VALUE, "share", 1L, "fast", false, "wait", "PT1M"),
                 "ann");
 
-        assertThat(OrderCheck.check(order, SampleType.plain(), NOW).parameters().asMap())
+        assertThat(OrderCheck.check(order, SampleType.plain(), Rights.APPLICATION, NOW)
+                        .parameters()
+                        .asMap())
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "file",
                         "a",
@@ -179,7 +182,9 @@ class OrderCheckTest {
     void a_delay_is_a_time_from_now() {
         var order = order(0, null, Duration.ofMinutes(5), null, null, null);
 
-        assertThat(OrderCheck.check(order, SampleType.plain(), NOW).due()).isEqualTo(NOW.plusSeconds(300));
+        assertThat(OrderCheck.check(order, SampleType.plain(), Rights.APPLICATION, NOW)
+                        .due())
+                .isEqualTo(NOW.plusSeconds(300));
     }
 
     @Test
@@ -195,7 +200,8 @@ class OrderCheckTest {
 
     private static List<Violation> violations(Order order) {
         var refused = catchThrowableOfType(
-                InvalidOrderException.class, () -> OrderCheck.check(order, SampleType.plain(), NOW));
+                InvalidOrderException.class,
+                () -> OrderCheck.check(order, SampleType.plain(), Rights.APPLICATION, NOW));
         assertThat(refused).as("a refusal").isNotNull();
         return refused.violations();
     }

@@ -56,6 +56,7 @@ public final class TestDatabase implements Database {
             "setting",
             "schedule",
             "idempotency",
+            "idempotency_task",
             "tree_delta",
             "key_signal",
             "permit",
