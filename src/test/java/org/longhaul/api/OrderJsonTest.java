@@ -68,7 +68,7 @@ class OrderJsonTest {
                 "{'type':'t','due':'2030-01-31T08:00:00'}|due|is a time such as",
                 "{'type':'t','delay':'10m'}|delay|ISO-8601",
                 "{'type':'t','key':{}}|key|is a string",
-                "{'type':'t','keys':'x'}|keys|there are: delay, due, key"
+                "{'type':'t','keys':'x'}|keys|there are: attributes, delay, due, key"
             })
     void what_is_mistyped_is_named(String json, String field, String message) {
         var refused = catchThrowableOfType(InvalidOrderException.class, () -> read(json.replace('\'', '"')));

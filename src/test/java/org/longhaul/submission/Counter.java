@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.longhaul.catalog.Catalog;
+import org.longhaul.catalog.ParametersJson;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.platform.Intake;
 import org.longhaul.platform.Journal;
@@ -16,6 +17,7 @@ import org.longhaul.platform.SecretKeys;
 import org.longhaul.platform.Settings;
 import org.longhaul.query.QueryStore;
 import org.longhaul.query.TaskQuery;
+import org.longhaul.spi.Parameters;
 import org.longhaul.task.TaskChanged;
 import org.longhaul.testing.SettableClock;
 import org.longhaul.testing.TestDatabase;
@@ -26,6 +28,7 @@ public final class Counter {
     static final long UPLOAD_LIMIT = 300_000;
 
     private final TestDatabase database;
+    private final TypeDefinition type;
     private final List<TaskChanged> changes = new ArrayList<>();
     private final SettableClock clock = new SettableClock();
     private final Intake intake = new Intake();
@@ -49,6 +52,7 @@ public final class Counter {
     /** Takes orders for this type, with files of this folder and with these keys. */
     public Counter(TestDatabase database, TypeDefinition type, Path importDir, SecretKeys keys) {
         this.database = database;
+        this.type = type;
         this.journal = new Journal(new JournalStore(database));
         var catalog = new One(type);
         var store = new SubmissionStore(database);
@@ -121,6 +125,14 @@ public final class Counter {
     /** The keys whose next task is to be promoted. */
     public List<String> signals() {
         return database.engine().list("SELECT task_key FROM key_signal ORDER BY id", row -> row.getString(1));
+    }
+
+    /** The parameters of a task as its work would get them. */
+    Parameters storedParameters(String id) {
+        String stored = database.engine()
+                .first("SELECT parameters FROM task_detail WHERE task_id = ?", row -> row.getString(1), id)
+                .orElseThrow();
+        return ParametersJson.read(type, stored);
     }
 
     /** How many rows the table has. */
