@@ -84,6 +84,7 @@ final class LimitedBody {
                         "body-too-large",
                         "The body is too large",
                         "A body has at most %d bytes.".formatted(MAX_BYTES))
+                .with("limit", MAX_BYTES)
                 .withHeader("Connection", "close"));
     }
 }

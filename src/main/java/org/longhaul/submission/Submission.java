@@ -7,12 +7,15 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.longhaul.catalog.Catalog;
 import org.longhaul.catalog.ParametersJson;
+import org.longhaul.catalog.StoredParameters;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.platform.Intake;
 import org.longhaul.platform.Journal;
+import org.longhaul.platform.Redaction;
 import org.longhaul.platform.Retrying;
 import org.longhaul.platform.Settings;
 import org.longhaul.platform.Texts;
@@ -39,6 +42,7 @@ public class Submission {
     private static final int SHOWN = 60;
 
     private Catalog catalog;
+    private StoredParameters storedParameters;
     private Retrying retrying;
     private SubmissionStore store;
     private Journal journal;
@@ -55,6 +59,7 @@ public class Submission {
     @Inject
     public Submission(
             Catalog catalog,
+            StoredParameters storedParameters,
             Retrying retrying,
             SubmissionStore store,
             Journal journal,
@@ -62,12 +67,13 @@ public class Submission {
             Intake intake,
             Settings settings,
             Clock clock) {
-        this(catalog, retrying, store, journal, changes::fire, intake, settings, clock);
+        this(catalog, storedParameters, retrying, store, journal, changes::fire, intake, settings, clock);
     }
 
     /** As above; what was accepted goes to the consumer. */
     public Submission(
             Catalog catalog,
+            StoredParameters storedParameters,
             Retrying retrying,
             SubmissionStore store,
             Journal journal,
@@ -76,6 +82,7 @@ public class Submission {
             Settings settings,
             Clock clock) {
         this.catalog = catalog;
+        this.storedParameters = storedParameters;
         this.retrying = retrying;
         this.store = store;
         this.journal = journal;
@@ -104,32 +111,40 @@ public class Submission {
         Instant now = clock.instant();
         // before the transaction, so that an order that is refused for its form spoils no transaction of the caller
         Checked checked = OrderCheck.check(order, type, now);
-        String parameters = stored(checked.parameters());
+        limit(checked.parameters());
+        String id = UuidCreator.getTimeOrderedEpoch().toString();
+        String parameters = storedParameters.write(type, id, checked.parameters());
         return retrying.joined(() -> {
             ask(type, checked.parameters());
-            return accept(order, type, checked, parameters, now);
+            return accept(id, order, type, checked, parameters, now);
         });
     }
 
-    private static String stored(Parameters parameters) {
-        String json = ParametersJson.write(parameters);
-        int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+    private static void limit(Parameters parameters) {
+        int bytes = ParametersJson.write(parameters).getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_PARAMETERS) {
             throw new InvalidOrderException(
                     "parameters", "have at most %d bytes as JSON, not %d".formatted(MAX_PARAMETERS, bytes));
         }
-        return json;
     }
 
     private static void ask(TypeDefinition type, Parameters parameters) {
         try {
             type.check().accept(parameters);
         } catch (InvalidParameterException e) {
-            throw new InvalidOrderException("parameters." + e.parameter(), String.valueOf(e.getMessage()));
+            // the type's own words, which may quote what they refuse
+            Map<String, Object> values = parameters.asMap();
+            var redaction = Redaction.of(type.parameters().stream()
+                    .filter(each -> each.secret() && values.containsKey(each.name()))
+                    .map(each -> values.get(each.name()))
+                    .toList());
+            throw new InvalidOrderException(
+                    "parameters." + e.parameter(), redaction.text(String.valueOf(e.getMessage())));
         }
     }
 
-    private String accept(Order order, TypeDefinition type, Checked checked, String parameters, Instant now) {
+    private String accept(
+            String id, Order order, TypeDefinition type, Checked checked, String parameters, Instant now) {
         var wanted = new TaskOrder(
                 type.name(),
                 type.module(),
@@ -145,7 +160,6 @@ public class Submission {
                 order.scope(),
                 null,
                 order.by().name());
-        String id = UuidCreator.getTimeOrderedEpoch().toString();
         var task = new Task(id, store.nextSeq(), wanted, settings.node(), now);
         store.insert(
                 task,

@@ -7,10 +7,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.longhaul.catalog.Catalog;
+import org.longhaul.catalog.StoredParameters;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.platform.Intake;
 import org.longhaul.platform.Journal;
 import org.longhaul.platform.JournalStore;
+import org.longhaul.platform.SecretKeys;
 import org.longhaul.platform.Settings;
 import org.longhaul.query.QueryStore;
 import org.longhaul.query.TaskQuery;
@@ -21,6 +23,7 @@ import org.longhaul.testing.TestDatabase;
 /** A place where tests hand in orders, and look at what became of them. */
 public final class Counter {
     private final TestDatabase database;
+    private final StoredParameters storedParameters = new StoredParameters(SecretKeys.inMemory());
     private final List<TaskChanged> changes = new ArrayList<>();
     private final SettableClock clock = new SettableClock();
     private final Intake intake = new Intake();
@@ -56,6 +59,7 @@ public final class Counter {
                 Optional.empty());
         this.submission = new Submission(
                 catalog,
+                storedParameters,
                 new org.longhaul.platform.Retrying(database.transactions(), database),
                 store,
                 journal,
@@ -72,6 +76,11 @@ public final class Counter {
 
     public Submission submission() {
         return submission;
+    }
+
+    /** Reads what the submission stored. */
+    public StoredParameters storedParameters() {
+        return storedParameters;
     }
 
     public TaskQuery query() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.longhaul.platform.Journal;
+import org.longhaul.platform.UnreadableSecretException;
 import org.longhaul.query.EventView;
 import org.longhaul.query.TaskSummary;
 import org.longhaul.query.TaskView;
@@ -70,12 +71,33 @@ class SubmissionStoreTest {
     }
 
     @Test
-    void the_stored_parameters_keep_their_secrets() {
+    void a_secret_cannot_be_read_in_the_table_and_its_own_task_alone_can_decrypt_it() {
         String id = counter.submission().submit(Order.of("sample", FILE, "ann"));
+        String other = counter.submission().submit(Order.of("sample", FILE, "ann"));
 
-        assertThat(database.engine()
-                        .first("SELECT parameters FROM task_detail WHERE task_id = ?", row -> row.getString(1), id))
-                .contains("{\"count\":10,\"file\":\"a.csv\",\"password\":\"hush\"}");
+        String stored = stored(id);
+        assertThat(stored)
+                .startsWith("{\"count\":10,\"file\":\"a.csv\",\"password\":\"enc:1:k")
+                .doesNotContain("hush")
+                .isNotEqualTo(stored(other));
+        assertThat(counter.storedParameters()
+                        .read(SampleType.plain(), id, stored)
+                        .asMap())
+                .containsEntry("password", "hush");
+        assertThatThrownBy(() -> counter.storedParameters().read(SampleType.plain(), other, stored))
+                .isInstanceOf(UnreadableSecretException.class)
+                .hasMessageStartingWith("parameter password: ");
+    }
+
+    @Test
+    void a_refused_secret_is_not_repeated() {
+        var wrong = Map.<String, Object>of("file", "a.csv", "password", List.of("hush-hush"));
+
+        assertThatThrownBy(() -> counter.submission().submit(Order.of("sample", wrong, "ann")))
+                .isInstanceOf(InvalidOrderException.class)
+                .hasMessageContaining("parameters.password")
+                .satisfies(refused -> assertThat(org.assertj.core.util.Throwables.getStackTrace(refused))
+                        .doesNotContain("hush-hush"));
     }
 
     @Test
@@ -154,10 +176,12 @@ class SubmissionStoreTest {
 
         String id = counter.submission().submit(Order.of("sample", large, "ann"));
 
-        assertThat(database.engine()
-                        .first("SELECT parameters FROM task_detail WHERE task_id = ?", row -> row.getString(1), id)
-                        .orElseThrow())
-                .hasSize(65_536);
+        assertThat(counter.storedParameters()
+                        .read(SampleType.plain(), id, stored(id))
+                        .asMap())
+                .extractingByKey("password")
+                .asString()
+                .hasSize(65_536 - 37);
     }
 
     @Test
@@ -202,6 +226,12 @@ class SubmissionStoreTest {
                         .list(Sight.ALL, java.util.Set.of(), List.of("' OR 1=1 --"), 10, null)
                         .items())
                 .isEmpty();
+    }
+
+    private String stored(String id) {
+        return database.engine()
+                .first("SELECT parameters FROM task_detail WHERE task_id = ?", row -> row.getString(1), id)
+                .orElseThrow();
     }
 
     private static Order keyed(String key, Duration delay) {
