@@ -1,7 +1,10 @@
 package org.longhaul.platform;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class SecretKeys {
+    private static final String FILE = "longhaul.secret-key-file";
+
+    private @Nullable SecretKeyCheck check;
     private volatile @Nullable Keyring keyring;
 
-    /** For the container, and its proxies: the keys are there when the application has started. */
+    /** For the container's proxies. */
     protected SecretKeys() {}
+
+    /** The keys of this node's key file. They are there when the application has started. */
+    @Inject
+    public SecretKeys(Settings settings, SecretKeyStore store, Retrying retrying) {
+        String file = Configured.application().text(FILE).orElse("secret.key");
+        this.check = new SecretKeyCheck(new KeyFile(settings.home().resolve(file)), store, retrying);
+    }
 
     /**
      * Keys that are given, in an order: the first encrypts, all decrypt.
@@ -31,6 +44,15 @@ public class SecretKeys {
     /** One new key, which is in memory only. */
     public static SecretKeys inMemory() {
         return new SecretKeys(Keyring.random());
+    }
+
+    /**
+     * Reads the key file, or makes the first.
+     *
+     * @throws IllegalStateException if its keys are not those that the database needs: the application must not start
+     */
+    void load(@Observes Checked event) {
+        keyring = Objects.requireNonNull(check).load();
     }
 
     /**

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 import org.longhaul.catalog.Catalog;
 import org.longhaul.catalog.ParameterDefinition;
 import org.longhaul.catalog.ParametersJson;
+import org.longhaul.catalog.StoredParameters;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.platform.Intake;
 import org.longhaul.platform.Journal;
+import org.longhaul.platform.Redaction;
 import org.longhaul.platform.Retrying;
 import org.longhaul.platform.Settings;
 import org.longhaul.platform.Texts;
@@ -50,6 +53,7 @@ public class Submission {
     private static final int SHOWN = 60;
 
     private Catalog catalog;
+    private StoredParameters storedParameters;
     private Retrying retrying;
     private SubmissionStore store;
     private Idempotency idempotency;
@@ -68,6 +72,7 @@ public class Submission {
     @Inject
     public Submission(
             Catalog catalog,
+            StoredParameters storedParameters,
             Retrying retrying,
             SubmissionStore store,
             Idempotency idempotency,
@@ -77,12 +82,24 @@ public class Submission {
             Intake intake,
             Settings settings,
             Clock clock) {
-        this(catalog, retrying, store, idempotency, uploads, journal, changes::fire, intake, settings, clock);
+        this(
+                catalog,
+                storedParameters,
+                retrying,
+                store,
+                idempotency,
+                uploads,
+                journal,
+                changes::fire,
+                intake,
+                settings,
+                clock);
     }
 
     /** As above; what was accepted goes to the consumer. */
     public Submission(
             Catalog catalog,
+            StoredParameters storedParameters,
             Retrying retrying,
             SubmissionStore store,
             Idempotency idempotency,
@@ -93,6 +110,7 @@ public class Submission {
             Settings settings,
             Clock clock) {
         this.catalog = catalog;
+        this.storedParameters = storedParameters;
         this.retrying = retrying;
         this.store = store;
         this.idempotency = idempotency;
@@ -232,7 +250,9 @@ public class Submission {
         String id = request.upload() == null
                 ? UuidCreator.getTimeOrderedEpoch().toString()
                 : request.upload().taskId();
-        return new Prepared(id, order, type, checked.parameters(), stored(checked.parameters()), checked.due(), now);
+        limit(checked.parameters());
+        String stored = storedParameters.write(type, id, checked.parameters());
+        return new Prepared(id, order, type, checked.parameters(), stored, checked.due(), now);
     }
 
     /** What the type says if the order does not, and the one product that somebody may order for. */
@@ -279,14 +299,12 @@ public class Submission {
                 .toList();
     }
 
-    private static String stored(Parameters parameters) {
-        String json = ParametersJson.write(parameters);
-        int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+    private static void limit(Parameters parameters) {
+        int bytes = ParametersJson.write(parameters).getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_PARAMETERS) {
             throw new InvalidOrderException(
                     "parameters", "have at most %d bytes as JSON, not %d".formatted(MAX_PARAMETERS, bytes));
         }
-        return json;
     }
 
     /** Does something with each, and tells what is wrong with all of them; in a list, with the place of each. */
@@ -326,7 +344,14 @@ public class Submission {
             }
             prepared.type().check().accept(prepared.parameters());
         } catch (InvalidParameterException e) {
-            throw new InvalidOrderException("parameters." + e.parameter(), String.valueOf(e.getMessage()));
+            // the type's own words, which may quote what they refuse
+            Map<String, Object> values = prepared.parameters().asMap();
+            var redaction = Redaction.of(prepared.type().parameters().stream()
+                    .filter(each -> each.secret() && values.containsKey(each.name()))
+                    .map(each -> values.get(each.name()))
+                    .toList());
+            throw new InvalidOrderException(
+                    "parameters." + e.parameter(), redaction.text(String.valueOf(e.getMessage())));
         }
     }
 

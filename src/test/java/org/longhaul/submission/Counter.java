@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.longhaul.catalog.Catalog;
-import org.longhaul.catalog.ParametersJson;
+import org.longhaul.catalog.StoredParameters;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.platform.Intake;
 import org.longhaul.platform.Journal;
@@ -33,6 +33,7 @@ public final class Counter {
     private final SettableClock clock = new SettableClock();
     private final Intake intake = new Intake();
     private final Journal journal;
+    private final StoredParameters storedParameters;
     private final Idempotency idempotency;
     private final Uploads uploads;
     private final Submission submission;
@@ -71,13 +72,24 @@ public final class Counter {
                 List.of(),
                 List.of(),
                 Optional.empty());
+        this.storedParameters = new StoredParameters(keys);
         var retrying = new Retrying(database.transactions(), database);
         this.idempotency =
                 new Idempotency(new IdempotencyStore(database), retrying, keys, clock, Duration.ofSeconds(20));
         this.uploads = new Uploads(store, importDir, new UploadSettings(UPLOAD_LIMIT), clock);
         this.submission = new Submission(
-                catalog, retrying, store, idempotency, uploads, journal, this::changed, intake, settings, clock);
-        this.retries = new Retries(submission, new RetryStore(database), uploads, retrying);
+                catalog,
+                storedParameters,
+                retrying,
+                store,
+                idempotency,
+                uploads,
+                journal,
+                this::changed,
+                intake,
+                settings,
+                clock);
+        this.retries = new Retries(submission, new RetryStore(database), storedParameters, uploads, retrying);
         this.query = new TaskQuery(new QueryStore(database), catalog);
     }
 
@@ -87,6 +99,11 @@ public final class Counter {
 
     public Submission submission() {
         return submission;
+    }
+
+    /** Reads what the submission stored. */
+    public StoredParameters storedParameters() {
+        return storedParameters;
     }
 
     Idempotency idempotency() {
@@ -132,7 +149,7 @@ public final class Counter {
         String stored = database.engine()
                 .first("SELECT parameters FROM task_detail WHERE task_id = ?", row -> row.getString(1), id)
                 .orElseThrow();
-        return ParametersJson.read(type, stored);
+        return storedParameters.read(type, id, stored);
     }
 
     /** How many rows the table has. */

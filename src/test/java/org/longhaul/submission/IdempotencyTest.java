@@ -71,7 +71,8 @@ class IdempotencyTest {
 
     @Test
     void without_a_key_each_order_makes_a_task() {
-        assertThat(submit(order(), null).id()).isNotEqualTo(submit(order(), null).id());
+        assertThat(submit(order(), null).id())
+                .isNotEqualTo(submit(order(), null).id());
     }
 
     @Test
@@ -222,7 +223,11 @@ class IdempotencyTest {
                         .withKey("half"));
         counter.clock().advance(Duration.ofHours(24).plusSeconds(1));
         submit(order(), "young");
-        database.engine().update("DELETE FROM task WHERE id NOT IN (?, ?)", kept, half.ids().get(1));
+        database.engine()
+                .update(
+                        "DELETE FROM task WHERE id NOT IN (?, ?)",
+                        kept,
+                        half.ids().get(1));
 
         assertThat(counter.idempotency().purge()).isEqualTo(1);
         assertThat(database.engine().list("SELECT name FROM idempotency", row -> row.getString(1)))
@@ -257,7 +262,10 @@ class IdempotencyTest {
             for (int round = 0; round < 100; round++) {
                 List<Receipt> receipts = atOnce(threads, nodes, "round " + round);
 
-                assertThat(receipts).hasSize(32).extracting(Receipt::id).containsOnly(receipts.get(0).id());
+                assertThat(receipts)
+                        .hasSize(32)
+                        .extracting(Receipt::id)
+                        .containsOnly(receipts.get(0).id());
                 assertThat(receipts).filteredOn(receipt -> !receipt.replayed()).hasSize(1);
                 assertThat(counter.rows("task")).isEqualTo(round + 1);
             }

@@ -37,7 +37,18 @@ import org.longhaul.testing.TestDatabase;
 class RetriesTest {
     private static final Actor BOB = new Actor("bob", "10.0.0.7");
     private static final Map<String, Object> PARAMETERS = Map.of(
-            "file", "a.csv", "password", "hush", "wait", "PT1M", "share", 0.5, "headers", Map.of("a", "b"), "fast", true);
+            "file",
+            "a.csv",
+            "password",
+            "hush",
+            "wait",
+            "PT1M",
+            "share",
+            0.5,
+            "headers",
+            Map.of("a", "b"),
+            "fast",
+            true);
 
     private final TestDatabase database;
     private final SecretKeys keys = SecretKeys.inMemory();
@@ -94,7 +105,8 @@ class RetriesTest {
                         TaskSummary::scope)
                 .containsExactly(7, "k", "fast", "Grüße 👋", Duration.ofDays(3), "blue", "cluster");
         assertThat(view.attributes()).hasToString("{\"table\":\"t\"}");
-        assertThat(view.parameters()).isEqualTo(counter.query().find(old).orElseThrow().parameters());
+        assertThat(view.parameters())
+                .isEqualTo(counter.query().find(old).orElseThrow().parameters());
         assertThat(secretOf(id)).isEqualTo("hush");
     }
 
@@ -223,7 +235,8 @@ class RetriesTest {
     void a_retry_that_was_made_before_leaves_no_second_file() throws IOException {
         String old = withFile("a");
         end(old);
-        String first = counter.retries().retry(old, BOB, Rights.APPLICATION, "k").id();
+        String first =
+                counter.retries().retry(old, BOB, Rights.APPLICATION, "k").id();
 
         assertThat(counter.retries().retry(old, BOB, Rights.APPLICATION, "k").id())
                 .isEqualTo(first);

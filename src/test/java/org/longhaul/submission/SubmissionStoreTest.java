@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.longhaul.platform.Journal;
+import org.longhaul.platform.UnreadableSecretException;
 import org.longhaul.query.EventView;
 import org.longhaul.query.TaskSummary;
 import org.longhaul.query.TaskView;
@@ -72,12 +73,33 @@ class SubmissionStoreTest {
     }
 
     @Test
-    void the_stored_parameters_keep_their_secrets() {
+    void a_secret_cannot_be_read_in_the_table_and_its_own_task_alone_can_decrypt_it() {
         String id = counter.submission().submit(Order.of("sample", FILE, "ann"));
+        String other = counter.submission().submit(Order.of("sample", FILE, "ann"));
 
-        assertThat(database.engine()
-                        .first("SELECT parameters FROM task_detail WHERE task_id = ?", row -> row.getString(1), id))
-                .contains("{\"count\":10,\"file\":\"a.csv\",\"password\":\"hush\"}");
+        String stored = stored(id);
+        assertThat(stored)
+                .startsWith("{\"count\":10,\"file\":\"a.csv\",\"password\":\"enc:1:k")
+                .doesNotContain("hush")
+                .isNotEqualTo(stored(other));
+        assertThat(counter.storedParameters()
+                        .read(SampleType.plain(), id, stored)
+                        .asMap())
+                .containsEntry("password", "hush");
+        assertThatThrownBy(() -> counter.storedParameters().read(SampleType.plain(), other, stored))
+                .isInstanceOf(UnreadableSecretException.class)
+                .hasMessageStartingWith("parameter password: ");
+    }
+
+    @Test
+    void a_refused_secret_is_not_repeated() {
+        var wrong = Map.<String, Object>of("file", "a.csv", "password", List.of("hush-hush"));
+
+        assertThatThrownBy(() -> counter.submission().submit(Order.of("sample", wrong, "ann")))
+                .isInstanceOf(InvalidOrderException.class)
+                .hasMessageContaining("parameters.password")
+                .satisfies(refused -> assertThat(org.assertj.core.util.Throwables.getStackTrace(refused))
+                        .doesNotContain("hush-hush"));
     }
 
     @Test
@@ -156,10 +178,12 @@ class SubmissionStoreTest {
 
         String id = counter.submission().submit(Order.of("sample", large, "ann"));
 
-        assertThat(database.engine()
-                        .first("SELECT parameters FROM task_detail WHERE task_id = ?", row -> row.getString(1), id)
-                        .orElseThrow())
-                .hasSize(65_536);
+        assertThat(counter.storedParameters()
+                        .read(SampleType.plain(), id, stored(id))
+                        .asMap())
+                .extractingByKey("password")
+                .asString()
+                .hasSize(65_536 - 37);
     }
 
     @Test
@@ -188,8 +212,8 @@ class SubmissionStoreTest {
 
         var first = counter.query().list(Sight.ALL, Set.of(), List.of(), 2, null);
         counter.submission().submit(Order.of("sample", FILE, "ann"));
-        var second = counter.query()
-                .list(Sight.ALL, Set.of(TaskState.QUEUED), List.of("sample", "other"), 2, first.next());
+        var second =
+                counter.query().list(Sight.ALL, Set.of(TaskState.QUEUED), List.of("sample", "other"), 2, first.next());
         var third = counter.query().list(Sight.ALL, Set.of(), List.of(), 2, second.next());
 
         assertThat(first.items()).extracting(TaskSummary::id).containsExactly(ids.get(4), ids.get(3));
@@ -288,8 +312,8 @@ class SubmissionStoreTest {
         Order good = Order.of("sample", FILE, "ann");
         Request malformed = Request.ofAll(
                 List.of(good, good.withPriority(5000), Order.of("simple", Map.of(), "ann")), Rights.APPLICATION);
-        Request refused = Request.ofAll(
-                List.of(good, good, good.withParameters(Map.of("file", "gone"))), Rights.APPLICATION);
+        Request refused =
+                Request.ofAll(List.of(good, good, good.withParameters(Map.of("file", "gone"))), Rights.APPLICATION);
 
         assertThatThrownBy(() -> picky.submission().submit(malformed))
                 .isInstanceOfSatisfying(
@@ -325,9 +349,15 @@ class SubmissionStoreTest {
             throw new InvalidParameterException("file", "is not there");
         }));
 
-        assertThatThrownBy(() -> picky.submission()
-                        .check(Request.of(Order.of("sample", FILE, "ann"), Rights.APPLICATION)))
+        assertThatThrownBy(
+                        () -> picky.submission().check(Request.of(Order.of("sample", FILE, "ann"), Rights.APPLICATION)))
                 .hasMessage("parameters.file: is not there");
+    }
+
+    private String stored(String id) {
+        return database.engine()
+                .first("SELECT parameters FROM task_detail WHERE task_id = ?", row -> row.getString(1), id)
+                .orElseThrow();
     }
 
     private static Order keyed(String key, Duration delay) {

@@ -30,8 +30,7 @@ import org.longhaul.testing.TestDatabase;
 @OnEachDatabase
 class UploadsTest {
     private static final String CONTENT = "a,b\n1,2\n";
-    private static final String SHA256_OF_CONTENT =
-            "492d5ea496056f1a6a6592241032fab764c321596317930b4fa0e1e8bc3b7470";
+    private static final String SHA256_OF_CONTENT = "492d5ea496056f1a6a6592241032fab764c321596317930b4fa0e1e8bc3b7470";
 
     private final TestDatabase database;
 
@@ -74,8 +73,7 @@ class UploadsTest {
     @Test
     void a_file_that_is_not_there_or_is_not_to_be_read_is_refused() {
         assertThat(refused(Request.of(named("nowhere.csv"), Rights.APPLICATION)))
-                .containsExactly(
-                        new Violation("parameters.data", "there is no such file in the import folder"));
+                .containsExactly(new Violation("parameters.data", "there is no such file in the import folder"));
         assertThat(refused(Request.of(named("../x"), Rights.APPLICATION)))
                 .containsExactly(new Violation("parameters.data", "must not contain .."));
     }
@@ -156,8 +154,7 @@ class UploadsTest {
 
     @Test
     void a_file_that_is_named_and_sent_is_refused() throws IOException {
-        Request request =
-                Request.of(named("x.csv"), Rights.APPLICATION).withUpload(upload("data", "in.csv", CONTENT));
+        Request request = Request.of(named("x.csv"), Rights.APPLICATION).withUpload(upload("data", "in.csv", CONTENT));
 
         assertThat(refused(request)).extracting(Violation::field).containsExactly("parameters.data");
     }
@@ -170,7 +167,8 @@ class UploadsTest {
 
         assertThatThrownBy(() -> upload.add("data", "endless", endless(read)))
                 .isInstanceOfSatisfying(
-                        UploadTooLargeException.class, e -> assertThat(e.limit()).isEqualTo(Counter.UPLOAD_LIMIT));
+                        UploadTooLargeException.class,
+                        e -> assertThat(e.limit()).isEqualTo(Counter.UPLOAD_LIMIT));
         assertThat(read).hasValueLessThan(Counter.UPLOAD_LIMIT + 200_000);
         assertThat(imports.resolve("uploads").resolve(upload.taskId())).isEmptyDirectory();
     }
@@ -248,10 +246,10 @@ class UploadsTest {
 
     @Test
     void the_same_key_with_the_same_file_answers_the_first_task_and_keeps_one_file() throws IOException {
-        Receipt first =
-                counter.submission().submit(request(upload("data", "in.csv", CONTENT)).withKey("k"));
-        Receipt second =
-                counter.submission().submit(request(upload("data", "again.csv", CONTENT)).withKey("k"));
+        Receipt first = counter.submission()
+                .submit(request(upload("data", "in.csv", CONTENT)).withKey("k"));
+        Receipt second = counter.submission()
+                .submit(request(upload("data", "again.csv", CONTENT)).withKey("k"));
 
         assertThat(second).isEqualTo(new Receipt(first.ids(), true));
         assertThat(folders()).containsExactly(first.id());

@@ -54,6 +54,7 @@ public final class TestDatabase implements Database {
             "token",
             "account",
             "setting",
+            "secret_key",
             "schedule",
             "idempotency",
             "idempotency_task",
