@@ -7,7 +7,9 @@ import jakarta.json.JsonValue;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -101,6 +103,19 @@ final class Fields {
         }
         wrong(name, "is an object");
         return JsonValue.EMPTY_JSON_OBJECT;
+    }
+
+    /** The object of strings in that field; an empty one if there is none. */
+    Map<String, String> strings(String name) {
+        var strings = new LinkedHashMap<String, String>();
+        object(name).forEach((key, value) -> {
+            if (value instanceof JsonString text) {
+                strings.put(key, text.getString());
+            } else if (value != JsonValue.NULL && violations.size() < InvalidOrderException.MOST) {
+                wrong(name + "." + Texts.shown(key, 60), "is a string");
+            }
+        });
+        return strings;
     }
 
     /**

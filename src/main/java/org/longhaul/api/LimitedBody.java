@@ -46,12 +46,25 @@ final class LimitedBody {
             byte[] bytes = body.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 skip(body);
-                throw tooLarge();
+                throw new ProblemException(tooLarge("A body has at most %d bytes.".formatted(MAX_BYTES), MAX_BYTES));
             }
             return text(bytes);
         } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.of(400, "unreadable-body", "The body could not be read", "It ended before its end."));
+            throw unreadable();
+        }
+    }
+
+    static ProblemException unreadable() {
+        return new ProblemException(
+                Problem.of(400, "unreadable-body", "The body could not be read", "It ended before its end."));
+    }
+
+    /** Reads and throws away what follows in a body that is refused, for a while. */
+    static void skipRest(InputStream body) {
+        try {
+            skip(body);
+        } catch (IOException e) {
+            // then nobody waits for an answer
         }
     }
 
@@ -78,12 +91,9 @@ final class LimitedBody {
         }
     }
 
-    private static ProblemException tooLarge() {
-        return new ProblemException(Problem.of(
-                        413,
-                        "body-too-large",
-                        "The body is too large",
-                        "A body has at most %d bytes.".formatted(MAX_BYTES))
-                .withHeader("Connection", "close"));
+    static Problem tooLarge(String detail, long limit) {
+        return Problem.of(413, "body-too-large", "The body is too large", detail)
+                .with("limit", limit)
+                .withHeader("Connection", "close");
     }
 }

@@ -11,14 +11,26 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.longhaul.submission.Order;
 import org.longhaul.task.Actor;
 
 /** Reads an order from its JSON. */
 final class OrderJson {
-    private static final Set<String> FIELDS =
-            Set.of("type", "parameters", "priority", "due", "delay", "key", "tag", "summary");
+    private static final Set<String> FIELDS = Set.of(
+            "type",
+            "parameters",
+            "priority",
+            "due",
+            "delay",
+            "key",
+            "tag",
+            "summary",
+            "ttl",
+            "product",
+            "scope",
+            "attributes");
 
     private OrderJson() {}
 
@@ -35,7 +47,11 @@ final class OrderJson {
                 .withDelay(fields.parsed("delay", Duration::parse, "an ISO-8601 duration such as \"PT10M\""))
                 .withKey(fields.text("key"))
                 .withTag(fields.text("tag"))
-                .withSummary(fields.text("summary"));
+                .withSummary(fields.text("summary"))
+                .withTtl(fields.parsed("ttl", Duration::parse, "an ISO-8601 duration such as \"P30D\""))
+                .withProduct(fields.text("product"))
+                .withScope(Objects.requireNonNullElse(fields.text("scope"), ""))
+                .withAttributes(fields.strings("attributes"));
         fields.done();
         return order;
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.longhaul.security.AccountException;
 import org.longhaul.security.ForbiddenException;
 import org.longhaul.security.TooManySignInsException;
+import org.longhaul.submission.SubmissionException;
 import org.longhaul.task.IllegalTransitionException;
 import org.longhaul.task.InvalidOrderException;
 import org.longhaul.task.InvalidOrderException.Violation;
@@ -35,6 +36,8 @@ final class Problems {
             return Optional.of(of(refused));
         } else if (e instanceof TooManySignInsException refused) {
             return Optional.of(tooManySignIns(refused.seconds()));
+        } else if (e instanceof SubmissionException refused) {
+            return Optional.of(SubmissionProblems.of(refused));
         } else if (e instanceof TaskException broken) {
             return Optional.of(of(broken));
         } else if (e instanceof WebApplicationException refused

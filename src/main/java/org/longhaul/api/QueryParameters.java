@@ -1,6 +1,7 @@
 package org.longhaul.api;
 
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -8,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,11 @@ final class QueryParameters {
     static final int USUAL_LIMIT = 50;
     static final int MAX_VALUES = 50;
 
+    private static final Pattern WHOLE = Pattern.compile("[0-9]{1,1000}");
+
     private final MultivaluedMap<String, String> parameters;
     private final List<Violation> violations = new ArrayList<>();
+    private boolean pageTooLarge;
 
     /** The parameters of a query that may have these and no others: a mistyped filter would else show everything. */
     QueryParameters(MultivaluedMap<String, String> parameters, Set<String> allowed) {
@@ -74,6 +79,13 @@ final class QueryParameters {
 
     /** How many items are wanted. */
     int limit() {
+        String text = parameters.getFirst("limit");
+        if (text != null
+                && WHOLE.matcher(text).matches()
+                && new BigInteger(text).compareTo(BigInteger.valueOf(TaskQuery.MAX_LIMIT)) > 0) {
+            pageTooLarge = true;
+            return USUAL_LIMIT;
+        }
         return number("limit", USUAL_LIMIT, 1, TaskQuery.MAX_LIMIT);
     }
 
@@ -95,6 +107,15 @@ final class QueryParameters {
         return otherwise;
     }
 
+    /** Whether a flag is set; it is not if it is not there. */
+    boolean flag(String name) {
+        String text = parameters.getFirst(name);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            wrong(name, "is true or false");
+        }
+        return "true".equals(text);
+    }
+
     /** The place in the list that a cursor names; null for its beginning. */
     @Nullable
     Long cursor() {
@@ -112,11 +133,20 @@ final class QueryParameters {
     /**
      * Ends the reading.
      *
-     * @throws ProblemException 400 if anything was wrong
+     * @throws ProblemException 400 if anything was wrong, 422 if more items are wanted than an answer holds
      */
     void done() {
         if (!violations.isEmpty()) {
             throw new ProblemException(Problem.invalid(400, "invalid-query", "The query is not valid", violations));
+        }
+        if (pageTooLarge) {
+            throw new ProblemException(Problem.of(
+                            422,
+                            "page-too-large",
+                            "The page is too large",
+                            "limit is at most %d; the member next of an answer leads to what follows."
+                                    .formatted(TaskQuery.MAX_LIMIT))
+                    .with("limit", TaskQuery.MAX_LIMIT));
         }
     }
 

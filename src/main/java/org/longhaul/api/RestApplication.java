@@ -15,6 +15,7 @@ public class RestApplication extends Application {
                 TasksResource.class,
                 TaskResource.class,
                 SubmissionResource.class,
+                RetryResource.class,
                 ActionsResource.class,
                 HistoryResource.class,
                 WhyResource.class,

@@ -57,6 +57,7 @@ final class TaskJson {
         json.add("acceptedBy", task.acceptedBy()).add("submitter", task.submitter());
         add(json, "product", task.product());
         add(json, "scope", task.scope().isEmpty() ? null : task.scope());
+        add(json, "ttl", task.ttl());
         add(json, "retryOf", task.retryOf());
         json.add("kind", task.kind()).add("internal", task.internal()).add("consumed", task.consumed());
         add(json, "abortRequestedAt", task.abortRequestedAt());

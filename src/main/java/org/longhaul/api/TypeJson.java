@@ -28,6 +28,16 @@ final class TypeJson {
         if (type.timeout() != null) {
             json.add("timeout", type.timeout().toString());
         }
+        if (type.ttl() != null) {
+            json.add("ttl", type.ttl().toString());
+        }
+        if (type.limit() > 0) {
+            json.add("limit", type.limit());
+        }
+        if (type.nodeLimit() > 0) {
+            json.add("nodeLimit", type.nodeLimit());
+        }
+        json.add("submitters", JSON.createArrayBuilder(type.submitters()));
         JsonArrayBuilder parameters = JSON.createArrayBuilder();
         type.parameters().forEach(parameter -> parameters.add(of(parameter)));
         return json.add("parameters", parameters)
@@ -53,7 +63,8 @@ final class TypeJson {
             json.add("min", parameter.min());
         }
         if (parameter.max() != Long.MAX_VALUE) {
-            json.add(parameter.type() == ParameterType.STRING ? "maxLength" : "max", parameter.max());
+            boolean text = parameter.type() == ParameterType.STRING || parameter.type() == ParameterType.FILE;
+            json.add(text ? "maxLength" : "max", parameter.max());
         }
         if (!parameter.allowed().isEmpty()) {
             json.add("allowed", JSON.createArrayBuilder(parameter.allowed()));

@@ -12,7 +12,7 @@ final class Defaults {
     static Object parse(String where, ParameterType type, String text) {
         try {
             return switch (type) {
-                case STRING -> text;
+                case STRING, FILE -> text;
                 case INTEGER -> Long.valueOf(text);
                 case NUMBER -> Double.valueOf(text);
                 case BOOLEAN -> bool(where, text);

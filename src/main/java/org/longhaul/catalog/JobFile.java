@@ -173,7 +173,8 @@ record JobFile(String name, Map<String, String> properties) {
                 .filter(type -> type.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
                 .orElseThrow(() -> new InvalidTypeException(
-                        where, "'%s' is none of string, integer, number, boolean, duration, map".formatted(text)));
+                        where,
+                        "'%s' is none of string, integer, number, boolean, duration, map, file".formatted(text)));
     }
 
     private static long number(String where, String option) {

@@ -9,7 +9,7 @@ import org.longhaul.spi.ParameterType;
  *
  * @param defaultValue what it is if the order does not say, already of its type; null if there is none
  * @param min the smallest number allowed
- * @param max the largest number allowed, and the most characters of a string
+ * @param max the largest number allowed, and the most characters of a string or a file's path
  * @param allowed the only values allowed; any if empty
  */
 public record ParameterDefinition(

@@ -13,13 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.longhaul.platform.Redaction;
+import org.longhaul.platform.SecretKeys;
 import org.longhaul.spi.ParameterType;
 import org.longhaul.spi.Parameters;
 
 /** The form in which an accepted order's parameters are stored: a JSON object, sorted by name. */
 public final class ParametersJson {
     /** What stands for a secret. */
-    public static final String MASK = "***";
+    public static final String MASK = Redaction.MASK;
 
     private ParametersJson() {}
 
@@ -55,17 +57,30 @@ public final class ParametersJson {
      * its JSON says.
      */
     public static Parameters read(TypeDefinition type, String stored) {
+        return read(type, parse(stored));
+    }
+
+    static Parameters read(TypeDefinition type, JsonObject stored) {
         var values = new LinkedHashMap<String, Object>();
-        parse(stored)
-                .forEach((name, value) ->
-                        values.put(name, value(value, type.parameter(name).map(ParameterDefinition::type))));
+        stored.forEach((name, value) -> values.put(name, value(name, value, type)));
         return Parameters.of(values);
+    }
+
+    private static Object value(String name, JsonValue json, TypeDefinition type) {
+        Optional<ParameterType> declared = type.parameter(name).map(ParameterDefinition::type);
+        try {
+            return value(json, declared);
+        } catch (RuntimeException e) {
+            // without what was thrown: it may quote the value, which may be a secret
+            throw new IllegalArgumentException("parameter %s: its value is no %s"
+                    .formatted(name, declared.map(Enum::name).orElse("value that is known")));
+        }
     }
 
     private static Object value(JsonValue json, Optional<ParameterType> declared) {
         ParameterType type = declared.filter(wanted -> fits(wanted, json)).orElseGet(() -> guess(json));
         return switch (type) {
-            case STRING -> json instanceof JsonString text ? text.getString() : json.toString();
+            case STRING, FILE -> json instanceof JsonString text ? text.getString() : json.toString();
             case INTEGER -> ((JsonNumber) json).longValueExact();
             case NUMBER -> ((JsonNumber) json).doubleValue();
             case BOOLEAN -> json == JsonValue.TRUE;
@@ -77,7 +92,7 @@ public final class ParametersJson {
     /** A type may have changed since the order was accepted; whoever asks for the parameter is then told so. */
     private static boolean fits(ParameterType type, JsonValue json) {
         return switch (type) {
-            case STRING -> true;
+            case STRING, FILE -> true;
             case INTEGER -> json instanceof JsonNumber number && number.isIntegral();
             case NUMBER -> json instanceof JsonNumber;
             case BOOLEAN -> json == JsonValue.TRUE || json == JsonValue.FALSE;
@@ -103,13 +118,13 @@ public final class ParametersJson {
     }
 
     /**
-     * Stored parameters as they may be shown: secrets are masked. Of a type that is no longer known everything is
-     * masked, since nothing tells which of it is secret.
+     * Stored parameters as they may be shown: secrets are masked, and so is what was a secret when it was stored. Of a
+     * type that is no longer known everything is masked, since nothing tells which of it is secret.
      */
     public static JsonObject masked(Optional<TypeDefinition> type, String stored) {
         JsonObjectBuilder shown = JSON.createObjectBuilder();
         parse(stored).forEach((name, value) -> {
-            if (secret(type, name)) {
+            if (secret(type, name) || encrypted(value)) {
                 shown.add(name, MASK);
             } else {
                 shown.add(name, value);
@@ -124,7 +139,11 @@ public final class ParametersJson {
                 .orElse(true);
     }
 
-    private static JsonObject parse(String stored) {
+    private static boolean encrypted(JsonValue value) {
+        return value instanceof JsonString text && SecretKeys.isEncrypted(text.getString());
+    }
+
+    static JsonObject parse(String stored) {
         try (var reader = JSON.createReader(new StringReader(stored))) {
             return reader.readObject();
         }

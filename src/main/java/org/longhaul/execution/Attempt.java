@@ -59,7 +59,7 @@ public class Attempt {
                     ? new Outcome.Aborted(Reason.ASKED, "Aborted before this attempt began")
                     : execute(run);
             faults.at("end of " + run.type().name());
-            TaskState state = store(run, outcome);
+            TaskState state = store(run, Outcomes.redacted(run.redaction(), outcome));
             LOG.log(
                     Level.INFO,
                     "execution: task {0} ({1}), attempt {2}: {3}",
@@ -83,7 +83,7 @@ public class Attempt {
                     Level.ERROR,
                     "execution: the end of task %s was not stored; it is requeued or dropped by the rescue"
                             .formatted(run.lease().taskId()),
-                    e);
+                    run.redaction().thrown(e));
         } finally {
             contexts.forget(run);
             runs.remove(run);
@@ -129,7 +129,7 @@ public class Attempt {
                         Level.WARNING,
                         "execution: the end of task %s cannot be stored now, trying again"
                                 .formatted(run.lease().taskId()),
-                        e);
+                        run.redaction().thrown(e));
                 run.awaitChange(STORE_AGAIN_MILLIS);
             }
         }

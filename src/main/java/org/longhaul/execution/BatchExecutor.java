@@ -84,7 +84,7 @@ public class BatchExecutor implements Executor {
                     Level.WARNING,
                     "execution: batch execution %d of task %s was not noted; it goes on without"
                             .formatted(execution, run.lease().taskId()),
-                    e);
+                    run.redaction().thrown(e));
         }
     }
 

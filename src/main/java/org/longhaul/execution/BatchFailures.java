@@ -8,13 +8,16 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.longhaul.platform.Redaction;
 import org.longhaul.spi.TaskFailedException;
 
 /**
@@ -28,6 +31,8 @@ public class BatchFailures {
     private static final Pattern THROWN = Pattern.compile(
             "(?:^|\\n|: |Caused by: )((?:[a-z_][\\w]*\\.)+[A-Z][\\w$]*)(?:: (.*?))?(?=\\R\\s+at |\\R\\s+\\.\\.\\. \\d+ more|\\R\\s*Caused by: |\\z)",
             Pattern.DOTALL);
+
+    private static final Formatter WORDS = new SimpleFormatter();
 
     private final Map<Long, Run> expected = new ConcurrentHashMap<>();
     private final Logger runtime = Logger.getLogger("com.ibm.jbatch");
@@ -96,6 +101,24 @@ public class BatchFailures {
             if (failure != null) {
                 run.failed(failure);
             }
+        }
+        redact(entry, run.redaction());
+    }
+
+    /** Handlers of a logger come before those of its parents: what they write has no secret of the run in it any more. */
+    static void redact(LogRecord entry, Redaction redaction) {
+        if (entry.getThrown() != null) {
+            entry.setThrown(redaction.thrown(entry.getThrown()));
+        }
+        if (entry.getMessage() == null) {
+            return;
+        }
+        String whole = WORDS.formatMessage(entry);
+        String clean = redaction.text(whole);
+        if (!clean.equals(whole)) {
+            entry.setMessage(clean);
+            entry.setParameters(null);
+            entry.setResourceBundle(null);
         }
     }
 

@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.longhaul.catalog.Catalog;
-import org.longhaul.catalog.ParametersJson;
+import org.longhaul.catalog.StoredParameters;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.ownership.Claimed;
 import org.longhaul.ownership.Demand;
@@ -18,6 +19,7 @@ import org.longhaul.ownership.Gates;
 import org.longhaul.ownership.Limits;
 import org.longhaul.ownership.Ownership;
 import org.longhaul.platform.DataAccessException;
+import org.longhaul.platform.Redaction;
 import org.longhaul.platform.Settings;
 import org.longhaul.spi.Execution;
 import org.longhaul.spi.Parameters;
@@ -38,6 +40,7 @@ public class Dispatcher {
     private Attempt attempt;
     private DetailStore details;
     private boolean declared;
+    private StoredParameters storedParameters;
 
     @Inject
     public Dispatcher(
@@ -48,7 +51,8 @@ public class Dispatcher {
             Settings settings,
             Runs runs,
             Attempt attempt,
-            DetailStore details) {
+            DetailStore details,
+            StoredParameters storedParameters) {
         this.ownership = ownership;
         this.gates = gates;
         this.limits = limits;
@@ -57,6 +61,7 @@ public class Dispatcher {
         this.runs = runs;
         this.attempt = attempt;
         this.details = details;
+        this.storedParameters = storedParameters;
     }
 
     /** For the container's proxies. */
@@ -101,7 +106,8 @@ public class Dispatcher {
         TypeDefinition type = catalog.find(claimed.type()).orElseThrow();
         String id = claimed.lease().taskId();
         try {
-            return Optional.of(new Run(claimed, type, ParametersJson.read(type, details.parameters(id))));
+            var opened = storedParameters.open(type, id, details.parameters(id));
+            return Optional.of(new Run(claimed, type, opened.parameters(), redaction(opened)));
         } catch (DataAccessException e) {
             LOG.log(
                     Level.WARNING,
@@ -109,12 +115,19 @@ public class Dispatcher {
                     e);
             return Optional.empty();
         } catch (RuntimeException e) {
-            // An order of an older release of the type, say. It must not keep the others from starting.
+            // An order of an older release of the type, say, or a key that is gone. It must not keep the others from
+            // starting.
             LOG.log(Level.WARNING, "execution: the parameters of task %s cannot be read, it fails".formatted(id), e);
             Run run = new Run(claimed, type, Parameters.of(Map.of()));
             run.failed(new Failure("The order's parameters cannot be read: " + e.getMessage(), "", false));
             return Optional.of(run);
         }
+    }
+
+    private static Redaction redaction(StoredParameters.Opened opened) {
+        Map<String, Object> all = opened.parameters().asMap();
+        return Redaction.of(
+                opened.secrets().stream().map(all::get).filter(Objects::nonNull).toList());
     }
 
     /** What this node would take of each type, with so many tasks of each running here already. */

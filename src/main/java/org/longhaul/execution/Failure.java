@@ -8,16 +8,10 @@ import org.longhaul.spi.TaskFailedException;
  * Why an attempt failed.
  *
  * @param message for people, without a stack trace
- * @param stackTrace as Java prints it, cut to its first 16,000 characters
+ * @param stackTrace as Java prints it
  * @param retryable whether another attempt may succeed
  */
 record Failure(String message, String stackTrace, boolean retryable) {
-    private static final int MOST = 16_000;
-
-    Failure {
-        stackTrace = stackTrace.length() > MOST ? stackTrace.substring(0, MOST) : stackTrace;
-    }
-
     static Failure of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof TaskFailedException said) {

@@ -1,12 +1,42 @@
 package org.longhaul.execution;
 
+import org.jspecify.annotations.Nullable;
 import org.longhaul.catalog.TypeDefinition;
+import org.longhaul.platform.Redaction;
 import org.longhaul.task.Outcome;
 import org.longhaul.task.Reason;
 
 /** What becomes of an attempt whose work is over. */
 final class Outcomes {
+    private static final int MOST_OF_A_TRACE = 16_000;
+
     private Outcomes() {}
+
+    /**
+     * The outcome as it may be stored: without the secrets of its run. A stack trace is cut only then, so that no part of
+     * a secret is left at the cut.
+     */
+    static Outcome redacted(Redaction redaction, Outcome outcome) {
+        if (outcome instanceof Outcome.Succeeded succeeded) {
+            String result = succeeded.result();
+            return new Outcome.Succeeded(result == null ? null : redaction.json(result));
+        } else if (outcome instanceof Outcome.Failed failed) {
+            return new Outcome.Failed(
+                    failed.reason(), redaction.text(failed.message()), trace(redaction, failed.stackTrace()));
+        } else if (outcome instanceof Outcome.TryAgain again) {
+            return new Outcome.TryAgain(
+                    redaction.text(again.message()), trace(redaction, again.stackTrace()), again.after());
+        }
+        return outcome; // the rest is in our own words
+    }
+
+    private static @Nullable String trace(Redaction redaction, @Nullable String stackTrace) {
+        if (stackTrace == null) {
+            return null;
+        }
+        String clean = redaction.text(stackTrace);
+        return clean.length() > MOST_OF_A_TRACE ? clean.substring(0, MOST_OF_A_TRACE) : clean;
+    }
 
     /** The work returned by itself, though it may have been asked to. */
     static Outcome returned(Run run) {
@@ -85,7 +115,7 @@ final class Outcomes {
                 && run.claimed().attempt() < run.claimed().maxAttempts();
     }
 
-    private static Outcome tryAgain(Run run, String message, @org.jspecify.annotations.Nullable String stackTrace) {
+    private static Outcome tryAgain(Run run, String message, @Nullable String stackTrace) {
         TypeDefinition type = run.type();
         return new Outcome.TryAgain(
                 message, stackTrace, type.backoffAfter(run.claimed().attempt()));

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.ownership.Claimed;
+import org.longhaul.platform.Redaction;
 import org.longhaul.spi.Parameters;
 import org.longhaul.task.Lease;
 import org.longhaul.task.Progress;
@@ -20,6 +21,7 @@ final class Run {
     private final Claimed claimed;
     private final TypeDefinition type;
     private final Parameters parameters;
+    private final Redaction redaction;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -33,10 +35,16 @@ final class Run {
     private long batchExecution = -1;
     private long changes;
 
+    /** A run without secrets. */
     Run(Claimed claimed, TypeDefinition type, Parameters parameters) {
+        this(claimed, type, parameters, Redaction.NONE);
+    }
+
+    Run(Claimed claimed, TypeDefinition type, Parameters parameters, Redaction redaction) {
         this.claimed = claimed;
         this.type = type;
         this.parameters = parameters;
+        this.redaction = redaction;
     }
 
     Claimed claimed() {
@@ -53,6 +61,11 @@ final class Run {
 
     Parameters parameters() {
         return parameters;
+    }
+
+    /** Strikes the run's secrets out of whatever it says, before others can read it. */
+    Redaction redaction() {
+        return redaction;
     }
 
     /** Asks the run to stop, unless something weightier was asked already. */

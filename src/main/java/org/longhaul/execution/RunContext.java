@@ -75,12 +75,12 @@ final class RunContext implements TaskContext {
 
     @Override
     public void progress(long completed, long total, String unit) {
-        run.progress(new Progress(completed, total, unit));
+        run.progress(new Progress(completed, total, run.redaction().text(unit)));
     }
 
     @Override
     public void comment(String text) {
-        ownership.comment(run.lease(), text);
+        ownership.comment(run.lease(), run.redaction().text(text));
     }
 
     @Override
@@ -95,7 +95,7 @@ final class RunContext implements TaskContext {
 
     @Override
     public void result(Object value) {
-        run.result(results.json(value));
+        run.result(run.redaction().json(results.json(value)));
     }
 
     @Override

@@ -81,6 +81,16 @@ public interface Dialect {
         return false;
     }
 
+    /** A statement after which others of this transaction wait that long for a lock; empty where it cannot be said so. */
+    default String limitLockWait(long millis) {
+        return "";
+    }
+
+    /** A statement that takes {@link #limitLockWait} back; empty where there is none. */
+    default String usualLockWait() {
+        return "";
+    }
+
     /** Whether a refused statement spoils its transaction, so that a savepoint is needed to go on. */
     boolean failureSpoilsTransaction();
 }

@@ -50,6 +50,16 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String limitLockWait(long millis) {
+        return "SET LOCAL lock_timeout = " + millis;
+    }
+
+    @Override
+    public String usualLockWait() {
+        return "SET LOCAL lock_timeout TO DEFAULT";
+    }
+
+    @Override
     public String textType() {
         return "text";
     }

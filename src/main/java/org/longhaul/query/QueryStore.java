@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +32,7 @@ public class QueryStore {
     private static final String COLUMNS = """
             SELECT t.id, t.seq, t.type, t.module, t.state, t.gate, t.reason, t.abortable, t.priority, t.task_key, t.tag,
                 t.completed, t.total, t.unit, t.attempt, t.max_attempts, t.epoch, t.owner, t.ended_by, t.accepted_by,
-                t.submitter, t.product, t.scope, t.kind, t.internal, t.consumed, t.retry_of, t.abort_at, t.created, t.due, t.started, t.heartbeat, t.ended""";
+                t.submitter, t.product, t.scope, t.ttl_millis, t.kind, t.internal, t.consumed, t.retry_of, t.abort_at, t.created, t.due, t.started, t.heartbeat, t.ended""";
     private static final String FIND = COLUMNS + " FROM task t WHERE t.id = ?";
     private static final String SUMMARY = "SELECT summary FROM task_detail WHERE task_id = ?";
     private static final String LIST = COLUMNS + ", d.summary FROM task t LEFT JOIN task_detail d ON d.task_id = t.id ";
@@ -154,6 +155,7 @@ public class QueryStore {
                 row.getString("submitter"),
                 row.getString("product"),
                 row.getString("scope"),
+                millis(row, "ttl_millis"),
                 row.getString("kind"),
                 row.getBoolean("internal"),
                 row.getBoolean("consumed"),
@@ -191,6 +193,11 @@ public class QueryStore {
     private static @Nullable Gate gate(ResultSet row) throws SQLException {
         int gate = row.getInt("gate");
         return row.wasNull() ? null : Gate.values()[gate];
+    }
+
+    private static @Nullable Duration millis(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Duration.ofMillis(millis);
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {

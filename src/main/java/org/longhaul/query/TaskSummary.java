@@ -1,5 +1,6 @@
 package org.longhaul.query;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.task.Gate;
@@ -13,6 +14,7 @@ import org.longhaul.task.TaskState;
  * @param seq its place among all tasks, in the order of submission
  * @param gate why it is not claimed yet; only of a queued task
  * @param node the node that runs it, or that ended it
+ * @param ttl how long it is kept after its end; as the settings say if null
  * @param consumed whether its submitter has read how it ended
  * @param retryOf the ended task that this one repeats
  * @param abortRequestedAt when it was asked to stop
@@ -42,6 +44,7 @@ public record TaskSummary(
         String submitter,
         @Nullable String product,
         String scope,
+        @Nullable Duration ttl,
         String kind,
         boolean internal,
         boolean consumed,

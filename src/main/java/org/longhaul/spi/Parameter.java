@@ -28,7 +28,7 @@ public @interface Parameter {
     /** The smallest value allowed of a number. */
     long min() default Long.MIN_VALUE;
 
-    /** The largest value allowed of a number, and the most characters of a string. */
+    /** The largest value allowed of a number, and the most characters of a string or a file's path. */
     long max() default Long.MAX_VALUE;
 
     /** The only values allowed, if any are named. */

@@ -13,5 +13,7 @@ public enum ParameterType {
     /** A string that holds an ISO-8601 duration, such as {@code PT30S}. */
     DURATION,
     /** A JSON object whose values are strings. */
-    MAP
+    MAP,
+    /** A string that holds the path of a file within the folder {@code longhaul.import-dir}, named or uploaded. */
+    FILE
 }

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.platform.Texts;
@@ -19,16 +21,25 @@ final class OrderCheck {
     static final int MAX_TAG = 100;
     static final int MAX_SUMMARY = 500;
     static final int MAX_SUBMITTER = 100;
+    static final int MAX_PRODUCT = 100;
+    static final int MAX_SCOPE = 100;
+    static final int MAX_ATTRIBUTES = 20;
+    static final int MAX_ATTRIBUTE_NAME = 50;
+    static final int MAX_ATTRIBUTE_VALUE = 500;
     static final Duration FARTHEST = Duration.ofDays(3653);
 
+    private static final int SHOWN = 60;
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9._-]+");
+    private static final Pattern PRODUCT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private final Order order;
+    private final Rights rights;
     private final Instant now;
     private final List<Violation> violations = new ArrayList<>();
 
-    private OrderCheck(Order order, Instant now) {
+    private OrderCheck(Order order, Rights rights, Instant now) {
         this.order = order;
+        this.rights = rights;
         this.now = now;
     }
 
@@ -41,12 +52,12 @@ final class OrderCheck {
     record Checked(Parameters parameters, @Nullable Instant due) {}
 
     /**
-     * Checks the order.
+     * Checks the order of somebody who has these rights.
      *
      * @throws InvalidOrderException with everything that is wrong
      */
-    static Checked check(Order order, TypeDefinition type, Instant now) {
-        return new OrderCheck(order, now).check(type);
+    static Checked check(Order order, TypeDefinition type, Rights rights, Instant now) {
+        return new OrderCheck(order, rights, now).check(type);
     }
 
     private Checked check(TypeDefinition type) {
@@ -57,6 +68,10 @@ final class OrderCheck {
         checkKey(order.key());
         checkTag(order.tag());
         checkSummary(order.summary());
+        checkTtl(order.ttl());
+        checkProduct(order.product());
+        checkScope(order.scope());
+        checkAttributes(order.attributes());
         if (order.by().name().isBlank()
                 || order.by().name().length() > MAX_SUBMITTER
                 || !Texts.line(order.by().name())) {
@@ -102,6 +117,60 @@ final class OrderCheck {
         } else if (!Texts.line(summary)) {
             wrong("summary", "has no control characters");
         }
+    }
+
+    private void checkTtl(@Nullable Duration ttl) {
+        if (ttl == null) {
+            return;
+        }
+        if (ttl.isNegative()) {
+            wrong("ttl", "is not negative");
+        } else if (ttl.compareTo(FARTHEST) > 0) {
+            wrong("ttl", "is at most ten years");
+        }
+    }
+
+    private void checkProduct(@Nullable String product) {
+        if (product != null && product.length() > MAX_PRODUCT) {
+            wrong("product", "has at most %d characters, not %d".formatted(MAX_PRODUCT, product.length()));
+        } else if (product != null && !PRODUCT.matcher(product).matches()) {
+            wrong(
+                    "product",
+                    "consists of letters A-Z, digits, dots, underscores and hyphens, and begins with a letter or digit");
+        } else if (!rights.mayOrderFor(product)) {
+            String allowed = rights.products().stream().sorted().collect(Collectors.joining(", "));
+            wrong("product", (product == null ? "is required: " : "is not yours: ") + "you may submit for " + allowed);
+        }
+    }
+
+    private void checkScope(String scope) {
+        if (scope.length() > MAX_SCOPE) {
+            wrong("scope", "has at most %d characters, not %d".formatted(MAX_SCOPE, scope.length()));
+        } else if (!scope.isEmpty() && scope.isBlank()) {
+            wrong("scope", "is not blank; leave it out if there is nothing to say");
+        } else if (!Texts.line(scope)) {
+            wrong("scope", "has no control characters");
+        }
+    }
+
+    private void checkAttributes(Map<String, String> attributes) {
+        if (attributes.size() > MAX_ATTRIBUTES) {
+            wrong("attributes", "has at most %d entries, not %d".formatted(MAX_ATTRIBUTES, attributes.size()));
+            return;
+        }
+        attributes.forEach((name, text) -> {
+            String field = "attributes." + Texts.shown(name, SHOWN);
+            if (name.length() > MAX_ATTRIBUTE_NAME || !TAG.matcher(name).matches()) {
+                wrong(
+                        field,
+                        "is no name of an attribute: it has 1 to %d letters A-Z, digits, dots, underscores and hyphens"
+                                .formatted(MAX_ATTRIBUTE_NAME));
+            } else if (text.length() > MAX_ATTRIBUTE_VALUE) {
+                wrong(field, "has at most %d characters, not %d".formatted(MAX_ATTRIBUTE_VALUE, text.length()));
+            } else if (!Texts.line(text)) {
+                wrong(field, "has no control characters");
+            }
+        });
     }
 
     private @Nullable Instant due() {

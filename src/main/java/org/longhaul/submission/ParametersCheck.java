@@ -74,7 +74,7 @@ final class ParametersCheck {
 
     private @Nullable Object accept(ParameterDefinition definition, Object value) {
         return switch (definition.type()) {
-            case STRING -> text(definition, value);
+            case STRING, FILE -> text(definition, value);
             case INTEGER -> integer(definition, value);
             case NUMBER -> number(definition, value);
             case BOOLEAN -> value instanceof Boolean ? allowed(definition, value) : mistyped(definition, value);
@@ -177,6 +177,7 @@ final class ParametersCheck {
         return "expected is "
                 + switch (definition.type()) {
                     case STRING -> "a string";
+                    case FILE -> "the path of a file in the import folder, as a string";
                     case INTEGER -> "a whole number " + range(definition);
                     case NUMBER -> "a finite number";
                     case BOOLEAN -> "true or false";

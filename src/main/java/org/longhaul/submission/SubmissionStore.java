@@ -4,6 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
 import org.longhaul.platform.Database;
 import org.longhaul.task.Gate;
 import org.longhaul.task.Task;
@@ -49,5 +52,12 @@ public class SubmissionStore {
                             task.id(),
                             task.key().orElseThrow());
         }
+    }
+
+    /** Which of these tasks there are, or may be in a moment. */
+    Set<String> existing(List<String> ids) {
+        String sql = "SELECT id FROM task WHERE id IN (" + String.join(", ", Collections.nCopies(ids.size(), "?")) + ")"
+                + database.dialect().withoutWaiting();
+        return Set.copyOf(database.engine().list(sql, row -> row.getString("id"), ids.toArray()));
     }
 }

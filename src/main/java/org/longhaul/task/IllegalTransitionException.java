@@ -8,4 +8,9 @@ public final class IllegalTransitionException extends TaskException {
     public IllegalTransitionException(String id, TaskState state, TaskState next) {
         super("Task %s is %s and cannot become %s".formatted(id, state, next));
     }
+
+    /** Names the task, its state and what cannot be done with it, such as {@code be retried before it has ended}. */
+    public IllegalTransitionException(String id, TaskState state, String what) {
+        super("Task %s is %s and cannot %s".formatted(id, state, what));
+    }
 }

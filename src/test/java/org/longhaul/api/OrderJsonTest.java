@@ -21,7 +21,8 @@ class OrderJsonTest {
     void every_field_is_read() {
         Order order = read("""
                 {"type":"t","parameters":{"a":"x"},"priority":-7,"due":"2030-01-31T08:00:00+01:00","key":"k",
-                "tag":"fast","summary":"s","delay":"PT1M"}""");
+                "tag":"fast","summary":"s","delay":"PT1M","ttl":"P30D","product":"blue","scope":"cluster",
+                "attributes":{"table":"t","nothing":null}}""");
 
         assertThat(order)
                 .isEqualTo(Order.of("t", Map.of("a", "x"), "ann")
@@ -30,7 +31,11 @@ class OrderJsonTest {
                         .withDelay(Duration.ofMinutes(1))
                         .withKey("k")
                         .withTag("fast")
-                        .withSummary("s"));
+                        .withSummary("s")
+                        .withTtl(Duration.ofDays(30))
+                        .withProduct("blue")
+                        .withScope("cluster")
+                        .withAttributes(Map.of("table", "t")));
     }
 
     @Test
@@ -68,7 +73,12 @@ class OrderJsonTest {
                 "{'type':'t','due':'2030-01-31T08:00:00'}|due|is a time such as",
                 "{'type':'t','delay':'10m'}|delay|ISO-8601",
                 "{'type':'t','key':{}}|key|is a string",
-                "{'type':'t','keys':'x'}|keys|there are: delay, due, key"
+                "{'type':'t','ttl':'30 days'}|ttl|ISO-8601",
+                "{'type':'t','product':1}|product|is a string",
+                "{'type':'t','scope':[]}|scope|is a string",
+                "{'type':'t','attributes':'x'}|attributes|is an object",
+                "{'type':'t','attributes':{'a':1}}|attributes.a|is a string",
+                "{'type':'t','keys':'x'}|keys|there are: attributes, delay, due, key"
             })
     void what_is_mistyped_is_named(String json, String field, String message) {
         var refused = catchThrowableOfType(InvalidOrderException.class, () -> read(json.replace('\'', '"')));

@@ -9,6 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.longhaul.submission.IdempotencyConflictException;
+import org.longhaul.submission.IdempotencyInProgressException;
+import org.longhaul.submission.SubmissionException;
+import org.longhaul.submission.TypeNotAllowedException;
+import org.longhaul.submission.UploadTooLargeException;
 import org.longhaul.task.IllegalTransitionException;
 import org.longhaul.task.InvalidOrderException;
 import org.longhaul.task.InvalidOrderException.Violation;
@@ -52,6 +57,39 @@ class ProblemsTest {
         Stream<Object> kinds = every_broken_rule_has_its_problem().map(each -> each.get()[0].getClass());
 
         assertThat(kinds).containsExactlyInAnyOrder((Object[]) TaskException.class.getPermittedSubclasses());
+    }
+
+    static Stream<Arguments> every_refused_submission_has_its_problem() {
+        return Stream.of(
+                Arguments.of(new TypeNotAllowedException("t", List.of("ann")), 403, "type-not-allowed"),
+                Arguments.of(new IdempotencyConflictException(), 422, "idempotency-conflict"),
+                Arguments.of(new IdempotencyInProgressException(), 409, "idempotency-in-progress"),
+                Arguments.of(new UploadTooLargeException(5), 413, "body-too-large"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void every_refused_submission_has_its_problem(SubmissionException e, int status, String name) {
+        Problem problem = Problems.of(e).orElseThrow();
+
+        assertThat(problem.status()).isEqualTo(status);
+        assertThat(problem.name()).isEqualTo(name);
+        assertThat(problem.detail()).isEqualTo(e.getMessage());
+    }
+
+    @Test
+    void no_kind_of_refused_submission_is_forgotten() {
+        Stream<Object> kinds = every_refused_submission_has_its_problem().map(each -> each.get()[0].getClass());
+
+        assertThat(kinds).containsExactlyInAnyOrder((Object[]) SubmissionException.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void an_upload_that_is_too_large_is_told_with_the_limit_and_the_connection_is_closed() {
+        Problem problem = Problems.of(new UploadTooLargeException(5)).orElseThrow();
+
+        assertThat(problem.json("/").getInt("limit")).isEqualTo(5);
+        assertThat(problem.headers()).containsEntry("Connection", "close");
     }
 
     @Test

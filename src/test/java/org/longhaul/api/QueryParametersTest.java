@@ -38,10 +38,8 @@ class QueryParametersTest {
     @CsvSource({
         "state,DONE",
         "limit,0",
-        "limit,201",
         "limit,-1",
         "limit,ten",
-        "limit,99999999999",
         "cursor,abc",
         "cursor,''",
         "cursor,YmVmb3JlOi0x",
@@ -60,6 +58,19 @@ class QueryParametersTest {
 
         assertThat(refused.problem().status()).isEqualTo(400);
         assertThat(refused.problem().violations()).extracting(Violation::field).containsExactly(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"201", "99999999999", "99999999999999999999999999999999"})
+    void a_page_that_is_too_large_is_told_with_the_limit(String limit) {
+        var parameters = query("limit", limit);
+        parameters.limit();
+
+        var refused = catchThrowableOfType(ProblemException.class, parameters::done);
+
+        assertThat(refused.problem().status()).isEqualTo(422);
+        assertThat(refused.problem().name()).isEqualTo("page-too-large");
+        assertThat(refused.problem().extensions()).containsEntry("limit", 200);
     }
 
     @ParameterizedTest

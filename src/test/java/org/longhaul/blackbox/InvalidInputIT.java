@@ -176,6 +176,7 @@ class InvalidInputIT {
                 get("an unknown query parameter", "/api/tasks?stat=RUNNING", 400, "invalid-query", "is no parameter"),
                 get("an unknown state", "/api/tasks?state=LOST", 400, "invalid-query", "is among: QUEUED"),
                 get("a limit that is none", "/api/tasks?limit=many", 400, "invalid-query", "is a whole number"),
+                get("a page that is too large", "/api/tasks?limit=201", 422, "page-too-large", "\"limit\":200"),
                 get("a cursor that is none", "/api/tasks?cursor=x", 400, "invalid-query", "gave out as next"),
                 get("an unknown address", "/api/nothing", 404, "not-found", "GET /api"),
                 get("an unknown type's page", "/api/types/nothing", 404, "unknown-type", "nothing"));

@@ -7,25 +7,37 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.longhaul.catalog.Catalog;
+import org.longhaul.catalog.StoredParameters;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.platform.Intake;
 import org.longhaul.platform.Journal;
 import org.longhaul.platform.JournalStore;
+import org.longhaul.platform.Retrying;
+import org.longhaul.platform.SecretKeys;
 import org.longhaul.platform.Settings;
 import org.longhaul.query.QueryStore;
 import org.longhaul.query.TaskQuery;
+import org.longhaul.spi.Parameters;
 import org.longhaul.task.TaskChanged;
 import org.longhaul.testing.SettableClock;
 import org.longhaul.testing.TestDatabase;
 
 /** A place where tests hand in orders, and look at what became of them. */
 public final class Counter {
+    /** How many bytes may be uploaded. */
+    static final long UPLOAD_LIMIT = 300_000;
+
     private final TestDatabase database;
+    private final TypeDefinition type;
     private final List<TaskChanged> changes = new ArrayList<>();
     private final SettableClock clock = new SettableClock();
     private final Intake intake = new Intake();
     private final Journal journal;
+    private final StoredParameters storedParameters;
+    private final Idempotency idempotency;
+    private final Uploads uploads;
     private final Submission submission;
+    private final Retries retries;
     private final TaskQuery query;
 
     /** Takes orders for the sample type. */
@@ -35,7 +47,13 @@ public final class Counter {
 
     /** Takes orders for this type. */
     public Counter(TestDatabase database, TypeDefinition type) {
+        this(database, type, Path.of("target"), SecretKeys.inMemory());
+    }
+
+    /** Takes orders for this type, with files of this folder and with these keys. */
+    public Counter(TestDatabase database, TypeDefinition type, Path importDir, SecretKeys keys) {
         this.database = database;
+        this.type = type;
         this.journal = new Journal(new JournalStore(database));
         var catalog = new One(type);
         var store = new SubmissionStore(database);
@@ -43,7 +61,7 @@ public final class Counter {
         var settings = new Settings(
                 "one",
                 Path.of("."),
-                Path.of("."),
+                importDir,
                 1,
                 1,
                 Duration.ofSeconds(5),
@@ -54,15 +72,24 @@ public final class Counter {
                 List.of(),
                 List.of(),
                 Optional.empty());
+        this.storedParameters = new StoredParameters(keys);
+        var retrying = new Retrying(database.transactions(), database);
+        this.idempotency =
+                new Idempotency(new IdempotencyStore(database), retrying, keys, clock, Duration.ofSeconds(20));
+        this.uploads = new Uploads(store, importDir, new UploadSettings(UPLOAD_LIMIT), clock);
         this.submission = new Submission(
                 catalog,
-                new org.longhaul.platform.Retrying(database.transactions(), database),
+                storedParameters,
+                retrying,
                 store,
+                idempotency,
+                uploads,
                 journal,
                 this::changed,
                 intake,
                 settings,
                 clock);
+        this.retries = new Retries(submission, new RetryStore(database), storedParameters, uploads, retrying);
         this.query = new TaskQuery(new QueryStore(database), catalog);
     }
 
@@ -72,6 +99,23 @@ public final class Counter {
 
     public Submission submission() {
         return submission;
+    }
+
+    /** Reads what the submission stored. */
+    public StoredParameters storedParameters() {
+        return storedParameters;
+    }
+
+    Idempotency idempotency() {
+        return idempotency;
+    }
+
+    public Uploads uploads() {
+        return uploads;
+    }
+
+    public Retries retries() {
+        return retries;
     }
 
     public TaskQuery query() {
@@ -98,6 +142,14 @@ public final class Counter {
     /** The keys whose next task is to be promoted. */
     public List<String> signals() {
         return database.engine().list("SELECT task_key FROM key_signal ORDER BY id", row -> row.getString(1));
+    }
+
+    /** The parameters of a task as its work would get them. */
+    Parameters storedParameters(String id) {
+        String stored = database.engine()
+                .first("SELECT parameters FROM task_detail WHERE task_id = ?", row -> row.getString(1), id)
+                .orElseThrow();
+        return storedParameters.read(type, id, stored);
     }
 
     /** How many rows the table has. */

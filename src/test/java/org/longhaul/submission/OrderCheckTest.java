@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,12 +82,63 @@ class OrderCheckTest {
                 rest("delay", order(0, null, Duration.ofDays(4000), null, null, null)),
                 rest("delay", order(0, null, Duration.ofSeconds(Long.MAX_VALUE), null, null, null)),
                 rest("delay", order(0, NOW, Duration.ofSeconds(1), null, null, null)),
+                rest("ttl", plain().withTtl(Duration.ofMillis(-1))),
+                rest("ttl", plain().withTtl(Duration.ofDays(3654))),
+                rest("product", plain().withProduct("")),
+                rest("product", plain().withProduct("two words")),
+                rest("product", plain().withProduct(".hidden")),
+                rest("product", plain().withProduct("p".repeat(101))),
+                rest("scope", plain().withScope(" ")),
+                rest("scope", plain().withScope("two\nlines")),
+                rest("scope", plain().withScope("s".repeat(101))),
+                rest("attributes.", plain().withAttributes(Map.of("", "x"))),
+                rest("attributes.a b", plain().withAttributes(Map.of("a b", "x"))),
+                rest("attributes." + "n".repeat(51), plain().withAttributes(Map.of("n".repeat(51), "x"))),
+                rest("attributes.a", plain().withAttributes(Map.of("a", "x".repeat(501)))),
+                rest("attributes.a", plain().withAttributes(Map.of("a", "two\nlines"))),
+                rest("attributes", plain().withAttributes(entries(21))),
                 rest("due", order(0, Instant.MAX, null, null, null, null)),
                 rest("due", order(0, Instant.MIN, null, null, null, null)));
     }
 
     private static Arguments rest(String field, Order order) {
         return Arguments.of(field, order);
+    }
+
+    private static Order plain() {
+        return order(0, null, null, null, null, null);
+    }
+
+    private static Map<String, String> entries(int number) {
+        var entries = new HashMap<String, String>();
+        for (int i = 0; i < number; i++) {
+            entries.put("a" + i, "x");
+        }
+        return entries;
+    }
+
+    @Test
+    void what_is_at_the_limits_is_right() {
+        var order = plain().withTtl(Duration.ofDays(3653))
+                .withProduct("9" + "p".repeat(99))
+                .withScope("s".repeat(100))
+                .withAttributes(entries(20));
+
+        assertThat(OrderCheck.check(order, SampleType.plain(), Rights.APPLICATION, NOW)
+                        .due())
+                .isNull();
+    }
+
+    @Test
+    void whoever_may_order_for_some_products_is_told_which() {
+        Rights rights = new FewRights(Set.of("blue", "amber"), Set.of());
+
+        assertThat(violations(plain(), rights))
+                .containsExactly(new Violation("product", "is required: you may submit for amber, blue"));
+        assertThat(violations(plain().withProduct("red"), rights))
+                .containsExactly(new Violation("product", "is not yours: you may submit for amber, blue"));
+        assertThat(OrderCheck.check(plain().withProduct("blue"), SampleType.plain(), rights, NOW))
+                .isNotNull();
     }
 
     private static Order order(int priority, Instant due, Duration delay, String key, String tag, String summary) {
@@ -145,7 +197,8 @@ class OrderCheckTest {
                 .withKey(text)
                 .withSummary(text);
 
-        var parameters = OrderCheck.check(order, SampleType.plain(), NOW).parameters();
+        var parameters = OrderCheck.check(order, SampleType.plain(), Rights.APPLICATION, NOW)
+                .parameters();
 
         assertThat(parameters.text("file")).contains("<b>x</b>");
         assertThat(parameters.text("password")).contains(text);
@@ -159,7 +212,9 @@ class OrderCheckTest {
                 Map.of("file", "a", "any", Integer.MIN_VALUE, "share", 1L, "fast", false, "wait", "PT1M"),
                 "ann");
 
-        assertThat(OrderCheck.check(order, SampleType.plain(), NOW).parameters().asMap())
+        assertThat(OrderCheck.check(order, SampleType.plain(), Rights.APPLICATION, NOW)
+                        .parameters()
+                        .asMap())
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "file",
                         "a",
@@ -179,7 +234,9 @@ class OrderCheckTest {
     void a_delay_is_a_time_from_now() {
         var order = order(0, null, Duration.ofMinutes(5), null, null, null);
 
-        assertThat(OrderCheck.check(order, SampleType.plain(), NOW).due()).isEqualTo(NOW.plusSeconds(300));
+        assertThat(OrderCheck.check(order, SampleType.plain(), Rights.APPLICATION, NOW)
+                        .due())
+                .isEqualTo(NOW.plusSeconds(300));
     }
 
     @Test
@@ -194,8 +251,12 @@ class OrderCheckTest {
     }
 
     private static List<Violation> violations(Order order) {
+        return violations(order, Rights.APPLICATION);
+    }
+
+    private static List<Violation> violations(Order order, Rights rights) {
         var refused = catchThrowableOfType(
-                InvalidOrderException.class, () -> OrderCheck.check(order, SampleType.plain(), NOW));
+                InvalidOrderException.class, () -> OrderCheck.check(order, SampleType.plain(), rights, NOW));
         assertThat(refused).as("a refusal").isNotNull();
         return refused.violations();
     }

@@ -1,6 +1,7 @@
 package org.longhaul.submission;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.longhaul.catalog.ParameterDefinition;
@@ -65,6 +66,47 @@ public final class SampleType {
     /** The type; any parameters of the right types will do. */
     public static TypeDefinition plain() {
         return checkedBy(parameters -> {});
+    }
+
+    /** The type, with a parameter {@code data} that is a file. */
+    public static TypeDefinition withFile() {
+        return withFile(parameters -> {});
+    }
+
+    /** As above, with this look at its parameters. */
+    public static TypeDefinition withFile(Consumer<Parameters> check) {
+        TypeDefinition type = checkedBy(check);
+        var parameters = new ArrayList<>(type.parameters());
+        parameters.add(parameter("data", ParameterType.FILE, false, null, Long.MIN_VALUE, 1000));
+        return of(type, parameters, type.ttl(), type.submitters());
+    }
+
+    /** The type, for these submitters, whose tasks are kept that long. */
+    public static TypeDefinition of(Duration ttl, List<String> submitters) {
+        TypeDefinition type = plain();
+        return of(type, type.parameters(), ttl, submitters);
+    }
+
+    private static TypeDefinition of(
+            TypeDefinition type, List<ParameterDefinition> parameters, Duration ttl, List<String> submitters) {
+        return new TypeDefinition(
+                type.name(),
+                type.module(),
+                type.description(),
+                parameters,
+                type.abortable(),
+                type.restartable(),
+                type.attempts(),
+                type.backoff(),
+                type.maxBackoff(),
+                type.timeout(),
+                type.execution(),
+                ttl,
+                type.limit(),
+                type.nodeLimit(),
+                submitters,
+                type.jobName(),
+                type.check());
     }
 
     private static ParameterDefinition parameter(

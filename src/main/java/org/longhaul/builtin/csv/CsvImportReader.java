@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Faults;
+import org.longhaul.platform.ImportFolder;
 import org.longhaul.platform.Settings;
 import org.longhaul.spi.InvalidParameterException;
 import org.longhaul.spi.RestartableItemReader;
@@ -47,7 +48,7 @@ public class CsvImportReader extends RestartableItemReader {
         Path file;
         try {
             order = ImportOrder.of(context().parameters());
-            file = new ImportFiles(settings.importDir()).find(order.file());
+            file = new ImportFolder(settings.importDir()).find("file", order.file());
         } catch (InvalidParameterException e) {
             throw TaskFailedException.forGood("%s: %s".formatted(e.parameter(), e.getMessage()), e);
         }

@@ -1,4 +1,4 @@
-package org.longhaul.builtin.csv;
+package org.longhaul.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.longhaul.spi.InvalidParameterException;
 
-class ImportFilesTest {
+class ImportFolderTest {
     @TempDir
     Path temp;
 
@@ -41,7 +41,7 @@ class ImportFilesTest {
     @Test
     void the_folder_itself_may_be_a_link() throws IOException {
         Path link = Files.createSymbolicLink(temp.resolve("other"), folder);
-        assertThat(new ImportFiles(link).find("sub/in.csv"))
+        assertThat(new ImportFolder(link).find("file", "sub/in.csv"))
                 .isEqualTo(folder.resolve("sub/in.csv").toRealPath());
     }
 
@@ -68,7 +68,7 @@ class ImportFilesTest {
         assertRefused("missing.csv", "there is no such file in the import folder");
         assertRefused("broken.csv", "there is no such file in the import folder");
         assertRefused("a\0b", "is not a file name");
-        assertThatThrownBy(() -> new ImportFiles(temp.resolve("none")).find("x"))
+        assertThatThrownBy(() -> new ImportFolder(temp.resolve("none")).find("file", "x"))
                 .hasMessage("the import folder of this node does not exist or cannot be read");
     }
 
@@ -88,7 +88,7 @@ class ImportFilesTest {
     }
 
     private Path find(String name) {
-        return new ImportFiles(folder).find(name);
+        return new ImportFolder(folder).find("file", name);
     }
 
     private void assertRefused(String name, String message) {
