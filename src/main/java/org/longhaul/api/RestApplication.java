@@ -15,6 +15,8 @@ public class RestApplication extends Application {
                 TasksResource.class,
                 SubmissionResource.class,
                 ActionsResource.class,
+                CountsResource.class,
+                BulkResource.class,
                 HistoryResource.class,
                 TypesResource.class,
                 LoopbackOnly.class,

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Jdbc;
 import org.longhaul.platform.Journal;
+import org.longhaul.platform.StateMoves;
 import org.longhaul.task.Lease;
+import org.longhaul.task.TaskState;
 
 /**
  * Claims tasks: in one statement where rows can be skipped that others have locked, and else by compare-and-set on
@@ -101,7 +103,7 @@ public class ClaimStore {
 
     /** Claims in one statement, in order. */
     List<Candidate> claim(String node, long incarnation, Collection<String> lanes, int limit) {
-        return database.engine().on(connection -> {
+        List<Candidate> claimed = database.engine().on(connection -> {
             try (var statement = connection.prepareStatement(CLAIM)) {
                 var array = connection.createArrayOf("text", lanes.toArray());
                 Jdbc.bind(statement, node, incarnation, array, limit, limit);
@@ -114,6 +116,8 @@ public class ClaimStore {
                 }
             }
         });
+        noteMoves(claimed);
+        return claimed;
     }
 
     /** Whether the node is up and its lease is good, which then stays so until the transaction ends. */
@@ -160,9 +164,15 @@ public class ClaimStore {
             }
         }
         openFences(taken);
+        noteMoves(taken);
         events.append(Journal.Kind.CLAIMED, taken.stream().map(Candidate::id).toList(), node, null);
         taken.sort(IN_ORDER);
         return taken;
+    }
+
+    private void noteMoves(List<Candidate> taken) {
+        var ids = taken.stream().map(Candidate::id).toList();
+        StateMoves.note(database.engine(), ids, TaskState.QUEUED, TaskState.RUNNING);
     }
 
     private void openFences(List<Candidate> taken) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Jdbc;
+import org.longhaul.platform.StateMoves;
 import org.longhaul.platform.Texts;
 import org.longhaul.task.IllegalTransitionException;
 import org.longhaul.task.Lease;
@@ -150,6 +151,7 @@ public class RunStore {
         if (changed != 1) {
             throw new IllegalStateException("Task %s changed although it was locked".formatted(lease.taskId()));
         }
+        StateMoves.note(database.engine(), List.of(lease.taskId()), TaskState.RUNNING, settlement.state());
         tell(lease.taskId(), settlement);
     }
 

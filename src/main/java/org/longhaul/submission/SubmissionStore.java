@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import org.longhaul.platform.Database;
+import org.longhaul.platform.StateMoves;
 import org.longhaul.task.Gate;
 import org.longhaul.task.Task;
 import org.longhaul.task.TaskDetail;
@@ -41,6 +42,8 @@ public class SubmissionStore {
         entities.flush();
         entities.detach(task);
         entities.detach(detail);
+        StateMoves.note(
+                database.besideEntities(), task.product().orElse(null), task.submitter(), null, task.state(), 1);
         if (task.gate().filter(gate -> gate == Gate.KEY).isPresent()) {
             // the task's own id serves as the signal's: a task is submitted once
             database.besideEntities()

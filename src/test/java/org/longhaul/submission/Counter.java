@@ -13,6 +13,7 @@ import org.longhaul.platform.Journal;
 import org.longhaul.platform.JournalStore;
 import org.longhaul.platform.Settings;
 import org.longhaul.query.QueryStore;
+import org.longhaul.query.TaskListStore;
 import org.longhaul.query.TaskQuery;
 import org.longhaul.task.TaskChanged;
 import org.longhaul.testing.SettableClock;
@@ -63,7 +64,7 @@ public final class Counter {
                 intake,
                 settings,
                 clock);
-        this.query = new TaskQuery(new QueryStore(database), catalog);
+        this.query = new TaskQuery(new QueryStore(database), new TaskListStore(database), catalog);
     }
 
     private synchronized void changed(TaskChanged change) {

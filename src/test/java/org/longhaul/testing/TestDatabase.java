@@ -51,6 +51,8 @@ public final class TestDatabase implements Database {
     private static final List<String> TABLES = List.of(
             "import_table",
             "totals",
+            "state_delta",
+            "state_total",
             "token",
             "account",
             "setting",
