@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.longhaul.execution.Aborts;
+import org.longhaul.ownership.Holds;
 import org.longhaul.security.Operation;
 
 /** What can be done to a task. */
@@ -19,6 +20,7 @@ import org.longhaul.security.Operation;
 @Produces(MediaType.APPLICATION_JSON)
 public class ActionsResource {
     private Aborts aborts;
+    private Holds holds;
     private TaskAccess tasks;
 
     /** For the container's proxies. */
@@ -27,8 +29,9 @@ public class ActionsResource {
 
     /** Acts through these. */
     @Inject
-    public ActionsResource(Aborts aborts, TaskAccess tasks) {
+    public ActionsResource(Aborts aborts, Holds holds, TaskAccess tasks) {
         this.aborts = aborts;
+        this.holds = holds;
         this.tasks = tasks;
     }
 
@@ -39,6 +42,26 @@ public class ActionsResource {
     public Response abort(@PathParam("id") String id, @Context UriInfo uri) {
         String known = tasks.found(id, Operation.ABORT_TASK).task().id();
         aborts.abort(known, tasks.caller().actor());
+        return tasks.accepted(known, uri).build();
+    }
+
+    /** Keeps a queued task from being run. */
+    @POST
+    @Path("/hold")
+    @Does(Operation.HOLD_TASK)
+    public Response hold(@PathParam("id") String id, @Context UriInfo uri) {
+        String known = tasks.found(id, Operation.HOLD_TASK).task().id();
+        holds.hold(known, tasks.caller().actor());
+        return tasks.accepted(known, uri).build();
+    }
+
+    /** Lets a held task go on. */
+    @POST
+    @Path("/release")
+    @Does(Operation.RELEASE_TASK)
+    public Response release(@PathParam("id") String id, @Context UriInfo uri) {
+        String known = tasks.found(id, Operation.RELEASE_TASK).task().id();
+        holds.release(known, tasks.caller().actor());
         return tasks.accepted(known, uri).build();
     }
 }

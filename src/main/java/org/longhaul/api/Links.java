@@ -6,6 +6,8 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.net.URI;
 import org.longhaul.query.TaskSummary;
+import org.longhaul.task.Gate;
+import org.longhaul.task.TaskState;
 
 /** Where things are, as absolute addresses under the one the client used. */
 final class Links {
@@ -39,6 +41,13 @@ final class Links {
         if (task.abortable() && !task.state().isFinal()) {
             links.add("abort", at("tasks", task.id(), "abort").toString());
         }
+        if (task.state() == TaskState.QUEUED) {
+            String other = task.gate() == Gate.HELD ? "release" : "hold";
+            links.add(other, at("tasks", task.id(), other).toString());
+        }
+        links.add(
+                task.state().isFinal() ? "retry" : "why",
+                at("tasks", task.id(), task.state().isFinal() ? "retry" : "why").toString());
         return links.build();
     }
 }

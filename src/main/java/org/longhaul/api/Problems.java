@@ -15,6 +15,7 @@ import org.longhaul.task.TaskEndedException;
 import org.longhaul.task.TaskException;
 import org.longhaul.task.UnknownTaskException;
 import org.longhaul.task.UnknownTypeException;
+import org.longhaul.task.WrongStateException;
 
 /** Which problem an exception is to whoever sent the request. */
 final class Problems {
@@ -52,7 +53,7 @@ final class Problems {
             return Problem.of(409, "not-abortable", "The task cannot be aborted", detail);
         } else if (e instanceof NodeDrainingException) {
             return Problem.of(503, "draining", "The node is draining", detail).withHeader("Retry-After", SOON);
-        } else if (e instanceof IllegalTransitionException) {
+        } else if (e instanceof WrongStateException || e instanceof IllegalTransitionException) {
             return Problem.of(409, "wrong-state", "The task is in another state", detail);
         }
         throw new IllegalStateException("A kind of task exception without a problem", e);

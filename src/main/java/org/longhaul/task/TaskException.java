@@ -8,7 +8,8 @@ public abstract sealed class TaskException extends RuntimeException
                 TaskEndedException,
                 UnknownTaskException,
                 UnknownTypeException,
-                NodeDrainingException {
+                NodeDrainingException,
+                WrongStateException {
     private static final long serialVersionUID = 1L;
 
     TaskException(String message) {

@@ -19,6 +19,7 @@ import org.longhaul.task.TaskException;
 import org.longhaul.task.TaskState;
 import org.longhaul.task.UnknownTaskException;
 import org.longhaul.task.UnknownTypeException;
+import org.longhaul.task.WrongStateException;
 
 class ProblemsTest {
     static Stream<Arguments> every_broken_rule_has_its_problem() {
@@ -30,6 +31,8 @@ class ProblemsTest {
                 Arguments.of(new NotAbortableException("1", "t"), 409, "not-abortable"),
                 Arguments.of(
                         new IllegalTransitionException("1", TaskState.FAILED, TaskState.QUEUED), 409, "wrong-state"),
+                Arguments.of(
+                        new WrongStateException("1", TaskState.RUNNING, "held", "a QUEUED task"), 409, "wrong-state"),
                 Arguments.of(new NodeDrainingException("one"), 503, "draining"));
     }
 
