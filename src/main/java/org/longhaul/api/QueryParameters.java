@@ -2,21 +2,25 @@ package org.longhaul.api;
 
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.math.BigInteger;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Texts;
+import org.longhaul.query.Place;
+import org.longhaul.query.TaskFilter;
 import org.longhaul.query.TaskQuery;
+import org.longhaul.query.TaskSort;
 import org.longhaul.task.InvalidOrderException.Violation;
-import org.longhaul.task.TaskState;
 
 /** Takes the parameters of a query string one by one, and remembers all that is wrong with them. */
 final class QueryParameters {
@@ -24,6 +28,8 @@ final class QueryParameters {
     static final int MAX_VALUES = 50;
 
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,1000}");
+    /** Stands for the filters by any attribute, where there are filters. */
+    private static final String ATTRIBUTE = TaskFilter.ATTRIBUTE + "NAME";
 
     private final MultivaluedMap<String, String> parameters;
     private final List<Violation> violations = new ArrayList<>();
@@ -33,13 +39,62 @@ final class QueryParameters {
     QueryParameters(MultivaluedMap<String, String> parameters, Set<String> allowed) {
         this.parameters = parameters;
         for (String name : parameters.keySet()) {
-            if (!allowed.contains(name)) {
+            if (!allowed.contains(name) && !(allowed.contains(ATTRIBUTE) && name.startsWith(TaskFilter.ATTRIBUTE))) {
                 wrong(
                         Texts.shown(name, 60),
                         "is no parameter here; there are: "
                                 + allowed.stream().sorted().collect(Collectors.joining(", ")));
             }
         }
+    }
+
+    /** The names of all filters, and of these parameters beside them. */
+    static Set<String> filtersAnd(String... others) {
+        var names = new HashSet<>(TaskFilter.names());
+        names.add(ATTRIBUTE);
+        names.addAll(List.of(others));
+        return names;
+    }
+
+    /**
+     * The filter that the parameters of a list make. A comma separates two values; where a value may have a comma of its
+     * own, {@code %2C} is that comma.
+     *
+     * @param encoded the parameters as they were sent, still encoded
+     */
+    TaskFilter filter(MultivaluedMap<String, String> encoded) {
+        var given = new LinkedHashMap<String, List<String>>();
+        encoded.forEach((encodedName, values) -> {
+            String name = decoded(encodedName);
+            if (TaskFilter.knows(name)) {
+                given.computeIfAbsent(name, key -> new ArrayList<>())
+                        .addAll(values.stream()
+                                .flatMap(value -> separated(name, value))
+                                .toList());
+            }
+        });
+        return TaskFilter.read(given, this::wrong);
+    }
+
+    private static Stream<String> separated(String name, String encoded) {
+        return TaskFilter.free(name)
+                ? Arrays.stream(encoded.split(",", -1)).map(QueryParameters::decoded)
+                : Arrays.stream(decoded(encoded).split(",", -1));
+    }
+
+    private static String decoded(String encoded) {
+        return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+    }
+
+    /** The order that a list is wanted in. */
+    TaskSort sort() {
+        String text = parameters.getFirst("sort");
+        TaskSort sort = text == null ? TaskSort.NEWEST_FIRST : TaskSort.of(text).orElse(null);
+        if (sort == null) {
+            wrong("sort", "is among: %s; with a - before it, the highest or latest first".formatted(TaskSort.names()));
+            return TaskSort.NEWEST_FIRST;
+        }
+        return sort;
     }
 
     /** The values of a parameter that may be repeated or hold several, with commas between. */
@@ -56,25 +111,6 @@ final class QueryParameters {
             wrong(name, "has no control characters");
         }
         return values;
-    }
-
-    /** The states a parameter names. */
-    Set<TaskState> states(String name) {
-        Set<TaskState> states = EnumSet.noneOf(TaskState.class);
-        for (String value : values(name)) {
-            Stream.of(TaskState.values())
-                    .filter(state -> state.name().equals(value.toUpperCase(Locale.ROOT)))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            states::add,
-                            () -> wrong(
-                                    name,
-                                    "is among: "
-                                            + Stream.of(TaskState.values())
-                                                    .map(Enum::name)
-                                                    .collect(Collectors.joining(", "))));
-        }
-        return states;
     }
 
     /** How many items are wanted. */
@@ -116,16 +152,16 @@ final class QueryParameters {
         return "true".equals(text);
     }
 
-    /** The place in the list that a cursor names; null for its beginning. */
+    /** The place in a list of this filter and order that a cursor names; null for its beginning. */
     @Nullable
-    Long cursor() {
+    Place cursor(TaskFilter filter, TaskSort sort) {
         String text = parameters.getFirst("cursor");
         if (text == null) {
             return null;
         }
-        Long place = Cursor.read(text).orElse(null);
+        Place place = Cursor.read(text, filter, sort).orElse(null);
         if (place == null) {
-            wrong("cursor", "is one that a list gave out as next");
+            wrong("cursor", "is one that a list with the same filters and the same sort gave out as next");
         }
         return place;
     }

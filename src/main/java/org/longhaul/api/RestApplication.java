@@ -17,6 +17,8 @@ public class RestApplication extends Application {
                 SubmissionResource.class,
                 RetryResource.class,
                 ActionsResource.class,
+                CountsResource.class,
+                BulkResource.class,
                 HistoryResource.class,
                 WhyResource.class,
                 TypesResource.class,

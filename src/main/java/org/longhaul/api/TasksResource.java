@@ -9,7 +9,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Set;
 import org.longhaul.query.TaskQuery;
 import org.longhaul.security.Operation;
 
@@ -32,21 +31,22 @@ public class TasksResource {
         this.tasks = tasks;
     }
 
-    /** Lists tasks, the latest order first. */
+    /** Lists tasks that match filters, in any order. */
     @GET
     @Does(Operation.LIST_TASKS)
     public Response list(@Context UriInfo uri) {
-        var parameters = new QueryParameters(uri.getQueryParameters(), Set.of("state", "type", "limit", "cursor"));
-        var states = parameters.states("state");
-        var types = parameters.values("type");
+        var parameters =
+                new QueryParameters(uri.getQueryParameters(), QueryParameters.filtersAnd("sort", "limit", "cursor"));
+        var filter = parameters.filter(uri.getQueryParameters(false));
+        var sort = parameters.sort();
         int limit = parameters.limit();
-        Long before = parameters.cursor();
+        var place = parameters.cursor(filter, sort);
         parameters.done();
         var links = new Links(uri.getBaseUri());
         var sight = tasks.caller().sight(Operation.LIST_TASKS);
-        var page = query.list(sight, states, types, limit, before);
+        var page = query.list(sight, filter, sort, limit, place);
         String next = page.following()
-                .map(seq -> TaskAccess.next(uri, "cursor", Cursor.write(seq)))
+                .map(behind -> TaskAccess.next(uri, "cursor", Cursor.write(behind, filter, sort)))
                 .orElse(null);
         var json = TaskJson.page("tasks", page.items(), task -> TaskJson.write(task, links), next);
         return Response.ok(json.toString()).build();

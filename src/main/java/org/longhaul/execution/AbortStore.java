@@ -8,7 +8,9 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.util.Optional;
 import org.longhaul.platform.Database;
+import org.longhaul.platform.StateMoves;
 import org.longhaul.task.Task;
+import org.longhaul.task.TaskState;
 
 /** Reads a task to abort it, and writes what became of it. */
 @ApplicationScoped
@@ -36,10 +38,18 @@ public class AbortStore {
         return Optional.ofNullable(entities.find(Task.class, id, LockModeType.PESSIMISTIC_WRITE));
     }
 
-    /** Writes the task's changes at once. It is detached then: its row goes on by other ways than this entity. */
-    void save(Task task) {
+    /**
+     * Writes the task's changes at once. It is detached then: its row goes on by other ways than this entity.
+     *
+     * @param before the state it was in
+     */
+    void save(Task task, TaskState before) {
         entities.flush();
         entities.detach(task);
+        if (task.state() != before) {
+            StateMoves.note(
+                    database.besideEntities(), task.product().orElse(null), task.submitter(), before, task.state(), 1);
+        }
     }
 
     /** Says, for people, why the task ended as it did. */

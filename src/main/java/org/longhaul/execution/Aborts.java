@@ -69,10 +69,11 @@ public class Aborts {
         if (task.state() == TaskState.ABORTED && task.abortAt().isPresent()) {
             return false;
         }
+        TaskState before = task.state();
         if (!task.abort(by.name(), clock.instant())) {
             return false;
         }
-        store.save(task);
+        store.save(task, before);
         journal.append(id, Journal.Kind.ABORT_ASKED, null, by, null);
         if (task.state().isFinal()) {
             neverRun(task, by);

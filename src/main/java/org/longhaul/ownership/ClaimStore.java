@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Jdbc;
 import org.longhaul.platform.Journal;
+import org.longhaul.platform.StateMoves;
 import org.longhaul.task.Lease;
+import org.longhaul.task.TaskState;
 
 /**
  * Claims tasks: in one statement where rows can be skipped that others have locked, and else by compare-and-set on
@@ -167,7 +169,7 @@ public class ClaimStore {
     /** Claims in one statement, in order. */
     List<Candidate> claim(String node, long incarnation, List<Demand> demands, int limit) {
         boolean plain = demands.stream().noneMatch(demand -> demand.limited() || demand.quota() < limit);
-        return database.engine().on(connection -> {
+        List<Candidate> claimed = database.engine().on(connection -> {
             try (var statement =
                     connection.prepareStatement(plain ? ME + PICK + TAKEN : ME + PICK_WITH_PERMITS + TAKEN)) {
                 if (plain) {
@@ -186,6 +188,8 @@ public class ClaimStore {
                 }
             }
         });
+        noteMoves(claimed);
+        return claimed;
     }
 
     private static void bind(
@@ -293,6 +297,7 @@ public class ClaimStore {
             database.engine().batch(TAKE_BACK, unused);
         }
         openFences(taken);
+        noteMoves(taken);
         events.append(Journal.Kind.CLAIMED, taken.stream().map(Candidate::id).toList(), node, null);
         taken.sort(IN_ORDER);
         return taken;
@@ -320,6 +325,11 @@ public class ClaimStore {
             }
         }
         return permitted;
+    }
+
+    private void noteMoves(List<Candidate> taken) {
+        var ids = taken.stream().map(Candidate::id).toList();
+        StateMoves.note(database.engine(), ids, TaskState.QUEUED, TaskState.RUNNING);
     }
 
     private void openFences(List<Candidate> taken) {

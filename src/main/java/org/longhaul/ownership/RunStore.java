@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Jdbc;
+import org.longhaul.platform.StateMoves;
 import org.longhaul.platform.Texts;
 import org.longhaul.task.IllegalTransitionException;
 import org.longhaul.task.Lease;
@@ -160,6 +161,7 @@ public class RunStore {
         if (task.permit() != null) {
             database.engine().update(FREE_PERMIT, task.type(), task.permit(), lease.taskId());
         }
+        StateMoves.note(database.engine(), List.of(lease.taskId()), TaskState.RUNNING, settlement.state());
         tell(lease.taskId(), settlement);
     }
 

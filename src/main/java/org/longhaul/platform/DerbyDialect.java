@@ -45,6 +45,11 @@ public final class DerbyDialect implements Dialect {
     }
 
     @Override
+    public boolean readsSnapshots() {
+        return false;
+    }
+
+    @Override
     public String useIndex(String index) {
         return " --DERBY-PROPERTIES index=" + index.toUpperCase(Locale.ROOT) + "\n";
     }

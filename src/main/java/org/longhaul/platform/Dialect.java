@@ -44,6 +44,14 @@ public interface Dialect {
     /** What to append to a SELECT so that it waits for nobody's locks, where readers would; empty elsewhere. */
     String withoutWaiting();
 
+    /**
+     * Whether a statement reads what was committed at one moment, and waits for nobody. Where it does not, it waits for
+     * those who write the rows it reads, and rows that are moved while it reads may be seen twice or not at all.
+     */
+    default boolean readsSnapshots() {
+        return true;
+    }
+
     /** Whether a claim can be one statement, with SKIP LOCKED and RETURNING. */
     boolean claimsInOneStatement();
 

@@ -6,13 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Jdbc;
@@ -20,22 +16,17 @@ import org.longhaul.platform.Journal;
 import org.longhaul.task.Gate;
 import org.longhaul.task.Progress;
 import org.longhaul.task.Reason;
-import org.longhaul.task.Sight;
 import org.longhaul.task.TaskState;
 
-/**
- * Reads tasks and their history. Lists read no long texts, and on a database whose readers wait for writers they do not
- * wait: such a list may be a moment ahead of a commit.
- */
+/** Reads tasks one by one, and their history. */
 @ApplicationScoped
 public class QueryStore {
-    private static final String COLUMNS = """
+    static final String COLUMNS = """
             SELECT t.id, t.seq, t.type, t.module, t.state, t.gate, t.reason, t.abortable, t.priority, t.task_key, t.tag,
                 t.completed, t.total, t.unit, t.attempt, t.max_attempts, t.epoch, t.owner, t.ended_by, t.accepted_by,
                 t.submitter, t.product, t.scope, t.ttl_millis, t.kind, t.internal, t.consumed, t.retry_of, t.abort_at, t.created, t.due, t.started, t.heartbeat, t.ended""";
     private static final String FIND = COLUMNS + " FROM task t WHERE t.id = ?";
     private static final String SUMMARY = "SELECT summary FROM task_detail WHERE task_id = ?";
-    private static final String LIST = COLUMNS + ", d.summary FROM task t LEFT JOIN task_detail d ON d.task_id = t.id ";
     private static final String TEXTS =
             "SELECT parameters, attributes, message, result, error FROM task_detail WHERE task_id = ?";
     private static final String EVENTS = """
@@ -83,47 +74,6 @@ public class QueryStore {
                         id);
     }
 
-    List<TaskSummary> list(
-            Sight sight, Set<TaskState> states, Collection<String> types, int rows, @Nullable Long before) {
-        if (sight.nothing()) {
-            return List.of();
-        }
-        var conditions = new ArrayList<String>();
-        var arguments = new ArrayList<@Nullable Object>();
-        seen(sight, conditions, arguments);
-        among("t.state", states, conditions, arguments);
-        among("t.type", types, conditions, arguments);
-        if (before != null) {
-            conditions.add("t.seq < ?");
-            arguments.add(before);
-        }
-        String where = conditions.isEmpty() ? "" : "WHERE " + String.join(" AND ", conditions);
-        String sql = LIST + where + " ORDER BY t.seq DESC" + database.dialect().limit(rows)
-                + database.dialect().withoutWaiting();
-        return database.engine().list(sql, row -> task(row, row.getString("summary")), arguments.toArray());
-    }
-
-    private static void seen(Sight sight, List<String> conditions, List<@Nullable Object> arguments) {
-        if (sight.all()) {
-            return;
-        }
-        var either = new ArrayList<String>();
-        among("t.product", sight.products(), either, arguments);
-        if (sight.submitter() != null) {
-            either.add("t.submitter = ?");
-            arguments.add(sight.submitter());
-        }
-        conditions.add("(" + String.join(" OR ", either) + ")");
-    }
-
-    private static void among(
-            String column, Collection<?> values, List<String> conditions, List<@Nullable Object> arguments) {
-        if (!values.isEmpty()) {
-            conditions.add(column + " IN (" + String.join(", ", Collections.nCopies(values.size(), "?")) + ")");
-            arguments.addAll(values);
-        }
-    }
-
     List<EventView> events(String id, Journal.@Nullable Kind kind, int after, int rows) {
         String last = " ORDER BY num" + database.dialect().limit(rows);
         return kind == null
@@ -131,7 +81,7 @@ public class QueryStore {
                 : database.engine().list(EVENTS + "AND kind = ?" + last, QueryStore::event, id, after, kind.name());
     }
 
-    private static TaskSummary task(ResultSet row, @Nullable String summary) throws SQLException {
+    static TaskSummary task(ResultSet row, @Nullable String summary) throws SQLException {
         String owner = row.getString("owner");
         return new TaskSummary(
                 row.getString("id"),

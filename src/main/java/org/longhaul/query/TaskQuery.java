@@ -9,13 +9,13 @@ import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.catalog.Catalog;
 import org.longhaul.catalog.ParametersJson;
 import org.longhaul.platform.Journal;
 import org.longhaul.task.Sight;
-import org.longhaul.task.TaskState;
 
 /** Answers what people want to know of tasks. */
 @ApplicationScoped
@@ -24,16 +24,18 @@ public class TaskQuery {
     public static final int MAX_LIMIT = 200;
 
     private QueryStore store;
+    private TaskListStore lists;
     private Catalog catalog;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
     protected TaskQuery() {}
 
-    /** Queries on this store. */
+    /** Queries on these stores. */
     @Inject
-    public TaskQuery(QueryStore store, Catalog catalog) {
+    public TaskQuery(QueryStore store, TaskListStore lists, Catalog catalog) {
         this.store = store;
+        this.lists = lists;
         this.catalog = catalog;
     }
 
@@ -69,18 +71,45 @@ public class TaskQuery {
     }
 
     /**
-     * Tasks, the latest order first. New tasks never move what a cursor has yet to show.
+     * Tasks in order. Tasks that come or go never move what a place has yet to show; a task whose own place in the order
+     * changes meanwhile is shown where it is when that part is read.
      *
      * @param sight only tasks among these
-     * @param states only tasks in one of these states; in any if empty
-     * @param types only tasks of these types; of any if empty
+     * @param filter only tasks that it finds
      * @param limit how many at most, 1 to {@value #MAX_LIMIT}
-     * @param before only tasks ordered before this {@code seq}
+     * @param place only tasks behind it; from the first if null
      */
-    public Page<TaskSummary, Long> list(
-            Sight sight, Set<TaskState> states, Collection<String> types, int limit, @Nullable Long before) {
+    public Page<TaskSummary, Place> list(
+            Sight sight, TaskFilter filter, TaskSort sort, int limit, @Nullable Place place) {
         checkLimit(limit);
-        return Page.of(store.list(sight, states, types, limit + 1, before), limit, TaskSummary::seq);
+        return Page.of(lists.list(sight, filter, sort, place, limit + 1), limit, task -> Place.behind(task, sort));
+    }
+
+    /**
+     * The ids of tasks in the order of submission, for whoever does something to each.
+     *
+     * @param sights only tasks that are among each of these
+     * @param after only tasks behind this place
+     * @param before only tasks ordered before this {@code seq}
+     * @param limit how many at most, 1 to {@value #MAX_LIMIT}
+     * @return the ids by {@code seq}
+     */
+    public SortedMap<Long, String> walk(
+            Collection<Sight> sights, TaskFilter filter, long after, long before, int limit) {
+        checkLimit(limit);
+        var ids = new TreeMap<Long, String>();
+        lists.next(sights, filter, after, before, limit).forEach(found -> ids.put(found.seq(), found.id()));
+        return ids;
+    }
+
+    /** How many tasks {@link #walk} would find in all. It counts them. */
+    public long count(Collection<Sight> sights, TaskFilter filter, long before) {
+        return lists.count(sights, filter, before);
+    }
+
+    /** Whether somebody had a task done again in a task of theirs ordered after this {@code seq}. */
+    public boolean retriedAfter(String id, String submitter, long seq) {
+        return lists.retriedAfter(id, submitter, seq);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.longhaul.platform.Database;
+import org.longhaul.platform.StateMoves;
 import org.longhaul.task.Gate;
 import org.longhaul.task.Task;
 import org.longhaul.task.TaskDetail;
@@ -44,6 +45,8 @@ public class SubmissionStore {
         entities.flush();
         entities.detach(task);
         entities.detach(detail);
+        StateMoves.note(
+                database.besideEntities(), task.product().orElse(null), task.submitter(), null, task.state(), 1);
         if (task.gate().filter(gate -> gate == Gate.KEY).isPresent()) {
             // the task's own id serves as the signal's: a task is submitted once
             database.besideEntities()

@@ -21,6 +21,9 @@ public final class FakeRun implements TaskContext {
     /** Whether the work should stop. */
     public BooleanSupplier stop = () -> false;
 
+    /** The id of its task. */
+    public String id = "0193-run";
+
     /** The result, or null. */
     public Object result;
 
@@ -31,7 +34,7 @@ public final class FakeRun implements TaskContext {
 
     @Override
     public String id() {
-        return "0193-run";
+        return id;
     }
 
     @Override

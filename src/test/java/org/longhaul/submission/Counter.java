@@ -16,6 +16,7 @@ import org.longhaul.platform.Retrying;
 import org.longhaul.platform.SecretKeys;
 import org.longhaul.platform.Settings;
 import org.longhaul.query.QueryStore;
+import org.longhaul.query.TaskListStore;
 import org.longhaul.query.TaskQuery;
 import org.longhaul.spi.Parameters;
 import org.longhaul.task.TaskChanged;
@@ -90,7 +91,7 @@ public final class Counter {
                 settings,
                 clock);
         this.retries = new Retries(submission, new RetryStore(database), storedParameters, uploads, retrying);
-        this.query = new TaskQuery(new QueryStore(database), catalog);
+        this.query = new TaskQuery(new QueryStore(database), new TaskListStore(database), catalog);
     }
 
     private synchronized void changed(TaskChanged change) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.longhaul.platform.Journal;
 import org.longhaul.platform.UnreadableSecretException;
 import org.longhaul.query.EventView;
+import org.longhaul.query.TaskFilter;
+import org.longhaul.query.TaskSort;
 import org.longhaul.query.TaskSummary;
 import org.longhaul.query.TaskView;
 import org.longhaul.spi.InvalidParameterException;
@@ -210,24 +212,27 @@ class SubmissionStoreTest {
                 .mapToObj(i -> counter.submission().submit(Order.of("sample", FILE, "ann")))
                 .toList();
 
-        var first = counter.query().list(Sight.ALL, Set.of(), List.of(), 2, null);
+        var first = counter.query().list(Sight.ALL, TaskFilter.NONE, TaskSort.NEWEST_FIRST, 2, null);
         counter.submission().submit(Order.of("sample", FILE, "ann"));
-        var second =
-                counter.query().list(Sight.ALL, Set.of(TaskState.QUEUED), List.of("sample", "other"), 2, first.next());
-        var third = counter.query().list(Sight.ALL, Set.of(), List.of(), 2, second.next());
+        var second = counter.query()
+                .list(
+                        Sight.ALL,
+                        TaskFilter.of("state=QUEUED&type=sample&type=other"),
+                        TaskSort.NEWEST_FIRST,
+                        2,
+                        first.next());
+        var third = counter.query().list(Sight.ALL, TaskFilter.NONE, TaskSort.NEWEST_FIRST, 2, second.next());
 
         assertThat(first.items()).extracting(TaskSummary::id).containsExactly(ids.get(4), ids.get(3));
         assertThat(second.items()).extracting(TaskSummary::id).containsExactly(ids.get(2), ids.get(1));
         assertThat(third.items()).extracting(TaskSummary::id).containsExactly(ids.get(0));
         assertThat(third.following()).isEmpty();
-        assertThat(counter.query()
-                        .list(Sight.ALL, Set.of(TaskState.FAILED), List.of(), 10, null)
-                        .items())
-                .isEmpty();
-        assertThat(counter.query()
-                        .list(Sight.ALL, Set.of(), List.of("' OR 1=1 --"), 10, null)
-                        .items())
-                .isEmpty();
+        for (String filter : List.of("state=FAILED", "type=%27+OR+1%3D1+--")) {
+            assertThat(counter.query()
+                            .list(Sight.ALL, TaskFilter.of(filter), TaskSort.NEWEST_FIRST, 10, null)
+                            .items())
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -53,6 +53,8 @@ public final class TestDatabase implements Database {
             "totals",
             "audit",
             "login_session",
+            "state_delta",
+            "state_total",
             "token",
             "role_grant",
             "account",

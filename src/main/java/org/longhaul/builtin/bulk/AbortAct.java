@@ -1,0 +1,38 @@
+package org.longhaul.builtin.bulk;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.longhaul.execution.Aborts;
+import org.longhaul.security.Operation;
+import org.longhaul.task.Actor;
+
+/** Asks tasks to stop. */
+@ApplicationScoped
+public class AbortAct implements BulkAct {
+    private Aborts aborts;
+
+    /** For the container's proxies. */
+    @SuppressWarnings("NullAway.Init")
+    protected AbortAct() {}
+
+    /** Acts through these. */
+    @Inject
+    public AbortAct(Aborts aborts) {
+        this.aborts = aborts;
+    }
+
+    @Override
+    public String name() {
+        return "abort";
+    }
+
+    @Override
+    public Operation operation() {
+        return Operation.ABORT_TASK;
+    }
+
+    @Override
+    public boolean act(String id, String bulk, Actor by) {
+        return aborts.abort(id, by);
+    }
+}
