@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Answers a {@code Content-Type} or {@code Accept} that cannot be read with a problem. The REST container would answer
  * with a page of HTML, and does so before it asks any of its own filters.
  */
-@WebFilter("/api/*")
+@WebFilter(urlPatterns = "/api/*", asyncSupported = true)
 public class ReadableHeaders extends HttpFilter {
     private static final long serialVersionUID = 1L;
 

@@ -13,6 +13,8 @@ public class RestApplication extends Application {
         return Set.of(
                 IndexResource.class,
                 TasksResource.class,
+                TaskResource.class,
+                StreamResource.class,
                 SubmissionResource.class,
                 ActionsResource.class,
                 HistoryResource.class,

@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
@@ -14,7 +13,7 @@ import java.util.Set;
 import org.longhaul.query.TaskQuery;
 import org.longhaul.security.Operation;
 
-/** Tasks, to look at: lists of them, and one. */
+/** Tasks, to look at: lists of them. */
 @Path("/tasks")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -51,14 +50,5 @@ public class TasksResource {
                 .orElse(null);
         var json = TaskJson.page("tasks", page.items(), task -> TaskJson.write(task, links), next);
         return Response.ok(json.toString()).build();
-    }
-
-    /** Shows a task. */
-    @GET
-    @Path("/{id}")
-    @Does(Operation.READ_TASK)
-    public Response get(@PathParam("id") String id, @Context UriInfo uri) {
-        var view = tasks.found(id, Operation.READ_TASK);
-        return TaskAccess.shown(Response.ok(), view, uri).build();
     }
 }
