@@ -14,6 +14,7 @@ public class RestApplication extends Application {
                 IndexResource.class,
                 TasksResource.class,
                 TaskResource.class,
+                StreamResource.class,
                 SubmissionResource.class,
                 RetryResource.class,
                 ActionsResource.class,

@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.longhaul.platform.Texts;
@@ -27,11 +28,9 @@ public class TaskAccess {
             Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
     private static final int SHOWN = 60;
 
-    /** After how many seconds it is worth looking again. */
-    private static final int SOON = 1;
-
     private TaskQuery query;
     private CurrentCaller caller;
+    private Clock clock;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
@@ -39,9 +38,10 @@ public class TaskAccess {
 
     /** Finds tasks of this query. */
     @Inject
-    public TaskAccess(TaskQuery query, CurrentCaller caller) {
+    public TaskAccess(TaskQuery query, CurrentCaller caller, Clock clock) {
         this.query = query;
         this.caller = caller;
+        this.clock = clock;
     }
 
     /** Who asks. */
@@ -69,7 +69,12 @@ public class TaskAccess {
         return view;
     }
 
-    private static String checked(String id) {
+    /**
+     * The id as it is stored.
+     *
+     * @throws UnknownTaskException if it cannot be one
+     */
+    static String checked(String id) {
         if (!ID.matcher(id).matches()) {
             throw new UnknownTaskException(Texts.shown(id, SHOWN));
         }
@@ -83,11 +88,17 @@ public class TaskAccess {
     }
 
     /** The response with the task as its body. */
-    static Response.ResponseBuilder shown(Response.ResponseBuilder response, TaskView view, UriInfo uri) {
-        if (!view.task().state().isFinal()) {
-            response.header(HttpHeaders.RETRY_AFTER, SOON);
+    Response.ResponseBuilder shown(Response.ResponseBuilder response, TaskView view, UriInfo uri) {
+        return withRetryAfter(response, view.task())
+                .entity(TaskJson.write(view, new Links(uri.getBaseUri())).toString());
+    }
+
+    /** The response, saying when it is worth looking again, if it is. */
+    Response.ResponseBuilder withRetryAfter(Response.ResponseBuilder response, TaskSummary task) {
+        if (!task.state().isFinal()) {
+            response.header(HttpHeaders.RETRY_AFTER, RetryAfter.seconds(task, clock.instant()));
         }
-        return response.entity(TaskJson.write(view, new Links(uri.getBaseUri())).toString());
+        return response;
     }
 
     /** The address of the next part of the list that was asked for, with all its filters. */

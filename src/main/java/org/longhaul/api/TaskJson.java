@@ -65,10 +65,12 @@ final class TaskJson {
         add(json, "started", task.started());
         add(json, "heartbeat", task.heartbeat());
         add(json, "ended", task.ended());
+        add(json, "lastPolled", task.lastPolled());
         return json;
     }
 
-    private static JsonObjectBuilder progress(Progress progress) {
+    /** How far a task is. */
+    static JsonObjectBuilder progress(Progress progress) {
         JsonObjectBuilder json = JSON.createObjectBuilder().add("completed", progress.completed());
         if (progress.total() > 0) {
             json.add("total", progress.total());

@@ -41,6 +41,7 @@ final class BootFiles {
         String properties = kind == DatabaseChoice.Kind.DERBY ? DERBY_PLACE : URL_AND_USER;
         values = Map.ofEntries(
                 Map.entry("address", config.address().getHostAddress()),
+                Map.entry("http.threads", text(config.httpThreads())),
                 Map.entry("database.class", database),
                 Map.entry("engine.properties", properties + patience(postgres, 60)),
                 Map.entry("tasks.properties", properties + patience(postgres, 1800)),

@@ -146,6 +146,11 @@ public record ServerConfig(
                 all);
     }
 
+    /** How many requests are served at once; those that wait are not counted. */
+    int httpThreads() {
+        return number(settings, "longhaul.http-threads", 200, 8, 2000);
+    }
+
     private static Path path(Map<String, String> properties, String name, Path otherwise) {
         String value = properties.getOrDefault(name, "");
         return (value.isEmpty() ? otherwise : Path.of(value)).toAbsolutePath().normalize();

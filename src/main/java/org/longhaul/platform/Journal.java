@@ -1,9 +1,12 @@
 package org.longhaul.platform;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.task.Actor;
+import org.longhaul.task.TaskNoted;
 
 /**
  * The history of every task, append only: each change of state, each comment, each act of an operator. It is the audit,
@@ -34,15 +37,27 @@ public class Journal {
     }
 
     private JournalStore store;
+    private Consumer<TaskNoted> noted;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
     protected Journal() {}
 
-    /** A journal on this store. */
+    /** A journal on this store, telling of what is appended. */
     @Inject
-    public Journal(JournalStore store) {
+    public Journal(JournalStore store, Event<TaskNoted> noted) {
+        this(store, (Consumer<TaskNoted>) noted::fire);
+    }
+
+    /** As above; what is appended is told to the consumer. */
+    public Journal(JournalStore store, Consumer<TaskNoted> noted) {
         this.store = store;
+        this.noted = noted;
+    }
+
+    /** A journal on this store that tells nobody. */
+    public Journal(JournalStore store) {
+        this(store, (TaskNoted event) -> {});
     }
 
     /**
@@ -54,6 +69,10 @@ public class Journal {
      * @return whether there is such a task
      */
     public boolean append(String taskId, Kind kind, @Nullable String node, Actor actor, @Nullable String note) {
-        return store.append(taskId, kind, node, actor, note);
+        if (!store.append(taskId, kind, node, actor, note)) {
+            return false;
+        }
+        noted.accept(new TaskNoted(taskId));
+        return true;
     }
 }

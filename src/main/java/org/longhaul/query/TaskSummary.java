@@ -21,6 +21,8 @@ import org.longhaul.task.TaskState;
  * @param due when it may begin
  * @param started when its latest attempt began
  * @param heartbeat when its run was last heard of
+ * @param eventNo the number of the latest event in its history: it changes with every event, and with nothing else
+ * @param lastPolled when somebody last read it; seconds late
  */
 public record TaskSummary(
         String id,
@@ -54,4 +56,6 @@ public record TaskSummary(
         Instant due,
         @Nullable Instant started,
         @Nullable Instant heartbeat,
-        @Nullable Instant ended) {}
+        @Nullable Instant ended,
+        int eventNo,
+        @Nullable Instant lastPolled) {}
