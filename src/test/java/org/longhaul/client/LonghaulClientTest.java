@@ -529,6 +529,7 @@ class LonghaulClientTest {
     }
 
     @Test
+    @SuppressWarnings("try") // to close it early is the test
     void to_close_the_client_ends_its_calls() throws Exception {
         var end = new CountDownLatch(1);
         try (var server = new FakeLonghaul((asked, exchange) -> {

@@ -214,6 +214,45 @@ public abstract class ApplicationTests {
     }
 
     @Test
+    public void rows_of_longhauls_own_data_source_are_committed_together_with_the_task() throws Exception {
+        transaction.begin();
+        String first = tasks.submit(TaskRequest.of("test-stamped"));
+        row(first, 1);
+        transaction.commit();
+        transaction.begin();
+        row(first, 2);
+        String second = tasks.submit(TaskRequest.of("test-stamped"));
+        row(first, 3);
+        transaction.commit();
+
+        assertThat(rows(first)).isEqualTo(3);
+        assertThat(ended(first).state()).isEqualTo(State.SUCCEEDED);
+        assertThat(ended(second).state()).isEqualTo(State.SUCCEEDED);
+    }
+
+    @Test
+    public void rows_of_longhauls_own_data_source_are_rolled_back_together_with_the_task() throws Exception {
+        transaction.begin();
+        row("rolled back", 1);
+        String id = tasks.submit(TaskRequest.of("test-stamped"));
+        row("rolled back", 2);
+        transaction.rollback();
+
+        assertThat(rows("rolled back")).isZero();
+        assertThat(tasks.find(id)).isEmpty();
+    }
+
+    private void row(String task, int number) {
+        longhaul.engine().update("INSERT INTO test_row (task, n) VALUES (?, ?)", task, number);
+    }
+
+    private int rows(String task) {
+        return longhaul.engine()
+                .list("SELECT n FROM test_row WHERE task = ?", row -> row.getInt(1), task)
+                .size();
+    }
+
+    @Test
     public void rows_of_another_xa_database_are_committed_together_with_the_task() throws Exception {
         transaction.begin();
         String after = tasks.submit(TaskRequest.of("test-stamped"));
