@@ -17,7 +17,9 @@ record Answer(int status, HttpHeaders headers, String body) {
 
     /** Whether the same request may be answered otherwise a little later. */
     boolean temporary() {
-        return TEMPORARY.contains(status);
+        // a conflict that passes: the same submission is being worked on, as its first sending is when the answer is lost
+        return TEMPORARY.contains(status)
+                || (status == 409 && header("Retry-After").isPresent());
     }
 
     /** Whether it says for sure that nothing was done. */

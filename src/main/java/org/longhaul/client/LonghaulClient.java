@@ -40,8 +40,8 @@ import org.longhaul.client.Transport.Repeat;
  * }
  * }</pre>
  *
- * <p>What can be sent again without harm is sent again when the server does not answer, or answers 429, 502, 503 or 504:
- * after the time the server asks for, else after a pause that doubles each time, until the client's {@link
+ * <p>What can be sent again without harm is sent again when the server does not answer, or answers 429, 502, 503 or 504,
+ * or that the very same request is not through yet: after the time the server asks for, else after a pause that doubles each time, until the client's {@link
  * Builder#patience patience} is over. Each submission has an idempotency key of its own, so that it makes one task.
  *
  * <p>Every method may throw a {@link LonghaulException} with the server's problem, an {@link InterruptedException} at
@@ -393,6 +393,8 @@ public final class LonghaulClient implements AutoCloseable {
         private final Deadline deadline;
         private @Nullable Task last;
         private @Nullable String tag;
+        private boolean waited;
+        private Duration asksToWait = LOOK;
 
         Watch(String id, Deadline deadline) {
             this.id = id;
@@ -427,9 +429,6 @@ public final class LonghaulClient implements AutoCloseable {
             }
             return task;
         }
-
-        private boolean waited;
-        private Duration asksToWait = LOOK;
 
         private Duration asked(Duration otherwise) {
             Duration wait = asksToWait.compareTo(otherwise) < 0 ? otherwise : asksToWait;

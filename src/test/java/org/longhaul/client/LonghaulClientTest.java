@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -44,7 +45,6 @@ class LonghaulClientTest {
     }
 
     private static void problem(HttpExchange exchange, int status, String name, String... headers) throws IOException {
-        exchange.getResponseHeaders().set("X", "x");
         var all = new ArrayList<>(List.of("Content-Type", "application/problem+json"));
         all.addAll(List.of(headers));
         send(
@@ -112,7 +112,7 @@ class LonghaulClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {429, 502, 503, 504})
+    @ValueSource(ints = {409, 429, 502, 503, 504})
     void what_is_refused_for_now_is_sent_again_after_the_time_the_server_asks_for(int status) throws Exception {
         try (var server = new FakeLonghaul((asked, exchange) -> {
                     if (asked.number() == 1) {
@@ -144,6 +144,16 @@ class LonghaulClientTest {
             long begin = System.nanoTime();
             client.find("7");
             assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+        }
+    }
+
+    @Test
+    void a_conflict_that_does_not_pass_is_told() throws Exception {
+        try (var server = new FakeLonghaul((asked, exchange) -> problem(exchange, 409, "task-ended"));
+                var client = to(server).build()) {
+            var e = catchThrowableOfType(LonghaulException.class, () -> client.abort("7"));
+            assertThat(e.is("task-ended")).isTrue();
+            assertThat(server.asked()).hasSize(1);
         }
     }
 
@@ -613,7 +623,7 @@ class LonghaulClientTest {
         }
     }
 
-    private static FutureTask<Task> inBackground(java.util.concurrent.Callable<Task> work) {
+    private static FutureTask<Task> inBackground(Callable<Task> work) {
         var task = new FutureTask<>(work);
         var thread = new Thread(task);
         thread.setDaemon(true);
