@@ -24,7 +24,11 @@ import java.util.Set;
 @AnalyzeClasses(packages = "org.longhaul", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] EDGES = {
-        "org.longhaul.api..", "org.longhaul.management..", "org.longhaul.compat..", "org.longhaul.console.."
+        "org.longhaul.api..",
+        "org.longhaul.application..",
+        "org.longhaul.management..",
+        "org.longhaul.compat..",
+        "org.longhaul.console.."
     };
 
     private static final DescribedPredicate<JavaClass> STORES = new DescribedPredicate<>("stores") {
@@ -53,6 +57,22 @@ class ArchitectureTest {
             .resideInAPackage("org.longhaul.spi..")
             .should()
             .dependOnClassesThat(ours("org.longhaul.spi"));
+
+    @ArchTest
+    static final ArchRule the_client_needs_java_alone = classes()
+            .that()
+            .resideInAPackage("org.longhaul.client..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "org.longhaul.client..");
+
+    @ArchTest
+    static final ArchRule nobody_asks_the_client = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.longhaul.client..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.longhaul.client..");
 
     @ArchTest
     static final ArchRule the_ground_knows_no_component = noClasses()
@@ -122,6 +142,8 @@ class ArchitectureTest {
     static final ArchRule rest_stays_at_its_edges = noClasses()
             .that()
             .resideOutsideOfPackages(EDGES)
+            .or()
+            .resideInAPackage("org.longhaul.application..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("jakarta.ws.rs..");

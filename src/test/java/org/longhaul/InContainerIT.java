@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.longhaul.execution.Aborts;
+import org.longhaul.incontainer.ApplicationTests;
 import org.longhaul.incontainer.Notes;
 import org.longhaul.platform.Jdbc;
 import org.longhaul.platform.Journal;
@@ -39,7 +40,7 @@ import org.longhaul.task.TaskState;
 
 /** The components together, inside the real server, with task types of their own. */
 @ExtendWith(ArquillianExtension.class)
-class InContainerIT {
+class InContainerIT extends ApplicationTests {
     @Inject
     private Submission submission;
 
@@ -60,6 +61,7 @@ class InContainerIT {
         return ShrinkWrap.createFromZipFile(WebArchive.class, new File(System.getProperty("longhaul.test.war")))
                 .addClass(InContainerIT.class)
                 .addPackage("org.longhaul.incontainer")
+                .addAsResource("incontainer/test-batchlet.xml", "META-INF/batch-jobs/test-batchlet.xml")
                 .addAsResource("incontainer/test-chunk.xml", "META-INF/batch-jobs/test-chunk.xml")
                 .addAsLibraries(
                         jarOf(org.assertj.core.api.Assertions.class),

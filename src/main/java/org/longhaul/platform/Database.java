@@ -17,6 +17,14 @@ public interface Database {
      */
     Jdbc besideEntities();
 
+    /**
+     * For reading what the current transaction sees, its own changes included: as {@link #besideEntities()} within one,
+     * as {@link #engine()} without.
+     */
+    default Jdbc reading() {
+        return engine();
+    }
+
     /** For the work of tasks: their rows, and the checkpoint that commits with them. */
     Jdbc tasks();
 

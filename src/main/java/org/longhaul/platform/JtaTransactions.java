@@ -6,6 +6,7 @@ import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.util.function.Supplier;
+import org.longhaul.task.TaskException;
 
 /** Transactions of the application server. */
 @ApplicationScoped
@@ -14,7 +15,7 @@ public class JtaTransactions implements Transactions {
     private TransactionSynchronizationRegistry registry;
 
     @Override
-    @Transactional(Transactional.TxType.REQUIRED)
+    @Transactional(value = Transactional.TxType.REQUIRED, dontRollbackOn = TaskException.class)
     public <T> T joined(Supplier<T> work) {
         return work.get();
     }

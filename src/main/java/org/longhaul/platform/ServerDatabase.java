@@ -2,6 +2,7 @@ package org.longhaul.platform;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.sql.Connection;
@@ -16,6 +17,7 @@ public class ServerDatabase implements Database {
     @PersistenceContext(unitName = "longhaul")
     private EntityManager entities;
 
+    private Transactions transactions;
     private DataSource engineSource;
     private DataSource taskSource;
     private Jdbc engine;
@@ -23,6 +25,15 @@ public class ServerDatabase implements Database {
     private Jdbc tasks;
     private Jdbc heartbeat;
     private Dialect dialect;
+
+    /** For the container's proxies. */
+    protected ServerDatabase() {}
+
+    /** With these transactions of the server. */
+    @Inject
+    public ServerDatabase(Transactions transactions) {
+        this.transactions = transactions;
+    }
 
     @PostConstruct
     void look() {
@@ -75,6 +86,11 @@ public class ServerDatabase implements Database {
     @Override
     public Jdbc besideEntities() {
         return besideEntities;
+    }
+
+    @Override
+    public Jdbc reading() {
+        return transactions.active() ? besideEntities : engine;
     }
 
     @Override

@@ -57,13 +57,13 @@ public class QueryStore {
 
     /** The task of that id. No join: on Derby it would hold the lock of one row while it waits for the other. */
     Optional<TaskSummary> find(String id) {
-        return database.engine()
+        return database.reading()
                 .first(SUMMARY, row -> Optional.ofNullable(row.getString("summary")), id)
-                .flatMap(summary -> database.engine().first(FIND, row -> task(row, summary.orElse(null)), id));
+                .flatMap(summary -> database.reading().first(FIND, row -> task(row, summary.orElse(null)), id));
     }
 
     Optional<Texts> texts(String id) {
-        return database.engine()
+        return database.reading()
                 .first(
                         TEXTS,
                         row -> new Texts(

@@ -39,7 +39,7 @@ public class TaskQuery {
         this.catalog = catalog;
     }
 
-    /** The task of that id, if there is one, as it was committed when it was read. */
+    /** The task of that id, if there is one: as the current transaction sees it, or as it was committed. */
     public Optional<TaskView> find(String id) {
         // the texts last: what they say of an end is then never missing from a task that has ended
         return store.find(id).flatMap(task -> store.texts(id).map(texts -> view(task, texts)));

@@ -57,7 +57,10 @@ final class SharedServer implements ParameterResolver {
             ExampleJar.build(
                     types.resolve("documented.jar"),
                     folder.resolve("work"),
-                    page.blocks("java"),
+                    Stream.concat(
+                                    page.blocks("java").stream(),
+                                    Documentation.page("docs/in-your-application.md").blocks("java").stream())
+                            .toList(),
                     Map.of(
                             "META-INF/batch-jobs/count-to.xml",
                             page.blocks("xml").get(0)));

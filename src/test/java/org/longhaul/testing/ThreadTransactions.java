@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.longhaul.platform.DataAccessException;
 import org.longhaul.platform.Transactions;
+import org.longhaul.task.TaskException;
 
 /**
  * Transactions bound to a thread, as an application server has them: all who use one data source in a transaction share
@@ -34,6 +35,8 @@ final class ThreadTransactions implements Transactions {
         }
         try {
             return work.get();
+        } catch (TaskException e) {
+            throw e;
         } catch (RuntimeException | Error e) {
             transaction.rollbackOnly = true;
             throw e;
