@@ -28,9 +28,8 @@ public class IndexResource {
                                 .add("self", uri.getBaseUri().toString())
                                 .add("tasks", links.at("tasks").toString())
                                 .add("types", links.at("types").toString())
-                                .add(
-                                        "openapi",
-                                        uri.getBaseUri().resolve("/openapi").toString())
+                                .add("openapi", links.at("openapi").toString())
+                                .add("docs", links.at("docs").toString())
                                 .add(
                                         "health",
                                         uri.getBaseUri().resolve("/health").toString()))

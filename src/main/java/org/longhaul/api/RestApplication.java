@@ -17,6 +17,8 @@ public class RestApplication extends Application {
                 ActionsResource.class,
                 HistoryResource.class,
                 TypesResource.class,
+                OpenApiResource.class,
+                DocsResource.class,
                 LoopbackOnly.class,
                 Allowed.class,
                 NeverStored.class,

@@ -20,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.longhaul.launcher.LaunchException;
 import org.longhaul.launcher.Server;
 import org.longhaul.launcher.ServerConfig;
+import org.longhaul.testing.ApiContract;
 
 /**
  * A real server in a process of its own, on a free port, as a user would have it; spoken to over HTTP alone.
@@ -120,10 +121,13 @@ public final class ServerUnderTest implements AutoCloseable {
         return server.baseUri().resolve(path);
     }
 
-    /** Sends any request. */
+    /** Sends any request. The answer must be as the OpenAPI document says. */
     public HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+            ApiContract.shipped().check(answer);
+            return answer;
         } catch (IOException e) {
             throw new AssertionError("The server does not answer: %s%n%s".formatted(e, tail(server.logFile(), 60)), e);
         } catch (InterruptedException e) {
