@@ -88,8 +88,10 @@ class OpenApiTest {
             "account-exists",
             "last-admin",
             "idempotency-in-progress",
+            "task-gone",
             "idempotency-conflict",
             "too-many-orders",
+            "filter-required",
             "page-too-large",
             "too-many-sign-ins",
             "too-many-waits",
@@ -107,8 +109,8 @@ class OpenApiTest {
     private static final Set<String> VERBS = Set.of("get", "post", "put", "delete", "patch");
     private static final String PROBLEMS = "https://longhaul.org/problems/";
     private static final Path SOURCES = Path.of("src/main/java");
-    private static final Pattern TOLD =
-            Pattern.compile("\\w\\(\\s*[45]\\d\\d,\\s*\"([a-z]+(?:-[a-z]+)*)\"", Pattern.MULTILINE);
+    private static final Pattern TOLD = Pattern.compile(
+            "Problem\\s*\\.(?:of|invalid)\\(\\s*[\\w.]+,\\s*\"([a-z]+(?:-[a-z]+)*)\"", Pattern.MULTILINE);
 
     private final ApiContract contract = ApiContract.shipped();
 
