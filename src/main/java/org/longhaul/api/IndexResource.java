@@ -29,9 +29,8 @@ public class IndexResource {
                                 .add("tasks", links.at("tasks").toString())
                                 .add("types", links.at("types").toString())
                                 .add("me", links.at("me").toString())
-                                .add(
-                                        "openapi",
-                                        uri.getBaseUri().resolve("/openapi").toString())
+                                .add("openapi", links.at("openapi").toString())
+                                .add("docs", links.at("docs").toString())
                                 .add(
                                         "health",
                                         uri.getBaseUri().resolve("/health").toString()))

@@ -27,6 +27,8 @@ public class RestApplication extends Application {
                 SessionResource.class,
                 AccountsResource.class,
                 AuditResource.class,
+                OpenApiResource.class,
+                DocsResource.class,
                 Allowed.class,
                 NeverStored.class,
                 ProblemMapper.class);

@@ -28,7 +28,9 @@ public record Caller(String name, @Nullable String origin, Set<Grant> grants) {
     public boolean may(Operation operation) {
         Role needed = operation.role().orElse(null);
         return needed == null
-                || grants.stream().anyMatch(grant -> grant.role().includes(needed))
+                || grants.stream()
+                        .filter(grant -> grant.product() == null || !operation.everywhere())
+                        .anyMatch(grant -> grant.role().includes(needed))
                 || (operation.own() && submits());
     }
 

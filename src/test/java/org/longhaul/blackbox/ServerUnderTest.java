@@ -22,6 +22,7 @@ import org.awaitility.Awaitility;
 import org.longhaul.launcher.LaunchException;
 import org.longhaul.launcher.Server;
 import org.longhaul.launcher.ServerConfig;
+import org.longhaul.testing.ApiContract;
 
 /**
  * A real server in a process of its own, on a free port, as a user would have it; spoken to over HTTP alone.
@@ -134,7 +135,10 @@ public final class ServerUnderTest implements AutoCloseable {
         return server.baseUri().resolve(path);
     }
 
-    /** Sends any request, in the name of whom this is; a request that says itself who sends it is left alone. */
+    /**
+     * Sends any request, in the name of whom this is; a request that says itself who sends it is left alone. The answer
+     * must be as the OpenAPI document says.
+     */
     public HttpResponse<String> send(HttpRequest.Builder request) {
         HttpRequest said = request.build();
         if (said.headers().firstValue("Authorization").isEmpty()
@@ -143,7 +147,10 @@ public final class ServerUnderTest implements AutoCloseable {
             identity().forEach(request::header);
         }
         try {
-            return http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+            ApiContract.shipped().check(answer);
+            return answer;
         } catch (IOException e) {
             throw new AssertionError("The server does not answer: %s%n%s".formatted(e, tail(server.logFile(), 60)), e);
         } catch (InterruptedException e) {
