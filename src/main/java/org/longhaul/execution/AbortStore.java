@@ -6,8 +6,10 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.longhaul.platform.Database;
+import org.longhaul.platform.Lifetimes;
 import org.longhaul.task.Task;
 
 /** Reads a task to abort it, and writes what became of it. */
@@ -17,15 +19,17 @@ public class AbortStore {
     EntityManager entities;
 
     private Database database;
+    private Lifetimes lifetimes;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
     protected AbortStore() {}
 
-    /** A store on this database. */
+    /** A store on this database, whose tasks stay that long after their end. */
     @Inject
-    public AbortStore(Database database) {
+    public AbortStore(Database database, Lifetimes lifetimes) {
         this.database = database;
+        this.lifetimes = lifetimes;
     }
 
     /**
@@ -40,6 +44,14 @@ public class AbortStore {
     void save(Task task) {
         entities.flush();
         entities.detach(task);
+    }
+
+    /** Says from when on a task that has just ended may be forgotten. */
+    void expire(String id) {
+        var arguments = new ArrayList<Object>(lifetimes.arguments());
+        arguments.add(id);
+        database.besideEntities()
+                .update("UPDATE task SET expires = " + lifetimes.expires() + " WHERE id = ?", arguments.toArray());
     }
 
     /** Says, for people, why the task ended as it did. */
