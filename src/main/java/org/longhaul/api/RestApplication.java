@@ -17,6 +17,8 @@ public class RestApplication extends Application {
                 ActionsResource.class,
                 HistoryResource.class,
                 TypesResource.class,
+                SettingsResource.class,
+                TotalsResource.class,
                 LoopbackOnly.class,
                 Allowed.class,
                 NeverStored.class,
