@@ -4,6 +4,8 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.math.BigInteger;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -140,6 +142,24 @@ final class QueryParameters {
             // told below
         }
         wrong(name, "is a whole number between %d and %d".formatted(min, max));
+        return otherwise;
+    }
+
+    /** A day, as in {@code 2030-01-31}. */
+    LocalDate day(String name, LocalDate otherwise) {
+        String text = parameters.getFirst(name);
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            LocalDate day = LocalDate.parse(text);
+            if (day.getYear() >= 2000 && day.getYear() < 2200) {
+                return day;
+            }
+        } catch (DateTimeParseException e) {
+            // told below
+        }
+        wrong(name, "is a day such as 2030-01-31");
         return otherwise;
     }
 

@@ -29,6 +29,8 @@ public class RestApplication extends Application {
                 AuditResource.class,
                 OpenApiResource.class,
                 DocsResource.class,
+                SettingsResource.class,
+                TotalsResource.class,
                 Allowed.class,
                 NeverStored.class,
                 ProblemMapper.class);

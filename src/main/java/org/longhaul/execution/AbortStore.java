@@ -6,9 +6,11 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.StateMoves;
+import org.longhaul.platform.Lifetimes;
 import org.longhaul.task.Task;
 import org.longhaul.task.TaskState;
 
@@ -19,15 +21,17 @@ public class AbortStore {
     EntityManager entities;
 
     private Database database;
+    private Lifetimes lifetimes;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
     protected AbortStore() {}
 
-    /** A store on this database. */
+    /** A store on this database, whose tasks stay that long after their end. */
     @Inject
-    public AbortStore(Database database) {
+    public AbortStore(Database database, Lifetimes lifetimes) {
         this.database = database;
+        this.lifetimes = lifetimes;
     }
 
     /**
@@ -50,6 +54,14 @@ public class AbortStore {
             StateMoves.note(
                     database.besideEntities(), task.product().orElse(null), task.submitter(), before, task.state(), 1);
         }
+    }
+
+    /** Says from when on a task that has just ended may be forgotten. */
+    void expire(String id) {
+        var arguments = new ArrayList<Object>(lifetimes.arguments());
+        arguments.add(id);
+        database.besideEntities()
+                .update("UPDATE task SET expires = " + lifetimes.expires() + " WHERE id = ?", arguments.toArray());
     }
 
     /** Says, for people, why the task ended as it did. */

@@ -84,6 +84,7 @@ public class Aborts {
     private void neverRun(Task task, Actor by) {
         String message = "aborted by %s before it began".formatted(by.name());
         store.explain(task.id(), message);
+        store.expire(task.id());
         journal.append(task.id(), Journal.Kind.CHANGED, null, by, message);
         task.key().ifPresent(store::signal);
         changes.accept(new TaskChanged(task.id(), task.state(), task.lane()));

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Jdbc;
 import org.longhaul.platform.StateMoves;
+import org.longhaul.platform.Lifetimes;
 import org.longhaul.platform.Texts;
 import org.longhaul.task.IllegalTransitionException;
 import org.longhaul.task.Lease;
@@ -41,15 +42,17 @@ public class RunStore {
             ORDER BY id""";
 
     private Database database;
+    private Lifetimes lifetimes;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
     protected RunStore() {}
 
-    /** A store on this database. */
+    /** A store on this database, whose tasks stay that long after their end. */
     @Inject
-    public RunStore(Database database) {
+    public RunStore(Database database, Lifetimes lifetimes) {
         this.database = database;
+        this.lifetimes = lifetimes;
     }
 
     /** A task that runs, as far as it matters for what becomes of it. */
@@ -144,8 +147,9 @@ public class RunStore {
         arguments.add(settlement.free() ? 1 : 0);
         String rest;
         if (ends) {
-            rest = "key_held = NULL, ended = " + now + ", ended_by = ?";
+            rest = "key_held = NULL, ended = " + now + ", ended_by = ?, expires = " + lifetimes.expires();
             arguments.add(by);
+            arguments.addAll(lifetimes.arguments());
         } else if (settlement.delay().isZero()) {
             rest = "claimable_since = " + now;
         } else {

@@ -15,8 +15,8 @@ public final class DerbyDialect implements Dialect {
     }
 
     @Override
-    public String nowPlusMillis() {
-        return "{fn TIMESTAMPADD(SQL_TSI_SECOND, (CAST(? AS BIGINT) + 999) / 1000, CURRENT_TIMESTAMP)}";
+    public String nowPlus(String millis) {
+        return "{fn TIMESTAMPADD(SQL_TSI_SECOND, (" + millis + " + 999) / 1000, CURRENT_TIMESTAMP)}";
     }
 
     @Override

@@ -11,7 +11,12 @@ public interface Dialect {
     String now();
 
     /** An SQL expression for {@link #now()} plus a parameter in milliseconds; Derby rounds up to whole seconds. */
-    String nowPlusMillis();
+    default String nowPlusMillis() {
+        return nowPlus("CAST(? AS BIGINT)");
+    }
+
+    /** An SQL expression for {@link #now()} plus the milliseconds of another; Derby rounds up to whole seconds. */
+    String nowPlus(String millis);
 
     /** A query for the next number of a sequence. */
     String nextOf(String sequence);

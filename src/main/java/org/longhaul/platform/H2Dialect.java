@@ -19,8 +19,8 @@ public final class H2Dialect implements Dialect {
     }
 
     @Override
-    public String nowPlusMillis() {
-        return "DATEADD('MILLISECOND', CAST(? AS BIGINT), " + NOW + ")";
+    public String nowPlus(String millis) {
+        return "DATEADD('MILLISECOND', " + millis + ", " + NOW + ")";
     }
 
     @Override

@@ -1,12 +1,14 @@
 package org.longhaul.platform;
 
 import java.sql.Connection;
+import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Statements on a data source, in the transaction of the caller. Only {@code *Store} classes use it.
  *
- * <p>Arguments may be null, strings, numbers, booleans, instants and enums; an enum is stored by its ordinal.
+ * <p>Arguments may be null, strings, numbers, booleans, instants, days and enums; an enum is stored by its ordinal.
  */
 public final class Jdbc {
     private final DataSource dataSource;
@@ -116,6 +118,8 @@ public final class Jdbc {
             statement.setNull(index, typed.type());
         } else if (argument instanceof Instant instant) {
             statement.setTimestamp(index, Timestamp.from(instant));
+        } else if (argument instanceof LocalDate day) {
+            statement.setDate(index, Date.valueOf(day));
         } else if (argument instanceof Enum<?> constant) {
             statement.setInt(index, constant.ordinal());
         } else {

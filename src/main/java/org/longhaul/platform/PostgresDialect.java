@@ -15,8 +15,8 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String nowPlusMillis() {
-        return "(clock_timestamp() + CAST(? AS bigint) * interval '1 millisecond')";
+    public String nowPlus(String millis) {
+        return "(clock_timestamp() + " + millis + " * interval '1 millisecond')";
     }
 
     @Override

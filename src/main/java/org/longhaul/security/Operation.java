@@ -23,6 +23,12 @@ public enum Operation {
     HOLD_TASK("Hold tasks", Role.OPERATOR, false),
     /** Let a held task go on. */
     RELEASE_TASK("Release held tasks", Role.OPERATOR, false),
+    /** Read the settings that can be changed while Longhaul runs. */
+    READ_SETTINGS("Read the settings", Role.VIEWER, false),
+    /** Change them. */
+    CHANGE_SETTINGS("Change the settings", Role.ADMIN, false),
+    /** Read the sums of what is forgotten. */
+    READ_TOTALS("Read the totals of forgotten tasks", Role.VIEWER, false),
     /** Read which types of task there are. */
     LIST_TYPES("List task types", null, false),
     /** Read who one is; make and revoke one's own tokens and sessions, change one's own password. */

@@ -50,7 +50,7 @@ class AbortStoreTest {
     AbortStoreTest(TestDatabase database) {
         this.database = database;
         this.counter = new Counter(database);
-        var store = new AbortStore(database);
+        var store = new AbortStore(database, database.lifetimes());
         store.entities = database.entityManager();
         var retrying = new Retrying(database.transactions(), database);
         this.aborts = new Aborts(store, retrying, counter.journal(), this::changed, counter.clock());

@@ -11,7 +11,7 @@ public final class TestAborts {
 
     /** Aborts of tasks on this database. */
     public static Aborts on(TestDatabase database, Journal journal, Clock clock) {
-        var store = new AbortStore(database);
+        var store = new AbortStore(database, database.lifetimes());
         store.entities = database.entityManager();
         return new Aborts(store, new Retrying(database.transactions(), database), journal, change -> {}, clock);
     }

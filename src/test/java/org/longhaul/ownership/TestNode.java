@@ -31,7 +31,7 @@ final class TestNode {
         var retrying = new Retrying(database.transactions(), database);
         var nodes = new NodeStore(database);
         var events = new EventStore(database);
-        var runs = new RunStore(database);
+        var runs = new RunStore(database, database.lifetimes());
         node = new LocalNode(nodes, retrying, processes, name, HEARTBEAT, lease, nanoTime);
         gates = new Gates(new GateStore(database), events, retrying, node, changes::add);
         ownership = new Ownership(

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -24,7 +25,11 @@ import org.longhaul.platform.Database;
 import org.longhaul.platform.Dialect;
 import org.longhaul.platform.Dialects;
 import org.longhaul.platform.Jdbc;
+import org.longhaul.platform.Lifetimes;
+import org.longhaul.platform.LiveSettings;
 import org.longhaul.platform.Migrations;
+import org.longhaul.platform.Retrying;
+import org.longhaul.platform.SettingStore;
 import org.longhaul.platform.Transactions;
 
 /**
@@ -191,6 +196,8 @@ public final class TestDatabase implements Database {
                 }
             });
             engine.update("DELETE FROM account");
+            engine.update("INSERT INTO setting (name, content, version, changed, changed_by)"
+                    + " VALUES ('*', '', 0, CURRENT_TIMESTAMP, 'SYSTEM')");
         });
     }
 
@@ -224,6 +231,13 @@ public final class TestDatabase implements Database {
                             "WARNING"));
         }
         return entities;
+    }
+
+    /** How long tasks stay, by the settings as they are at first. */
+    public Lifetimes lifetimes() {
+        var settings = new LiveSettings(
+                new SettingStore(this), new Retrying(transactions, this), Clock.systemUTC(), name -> "");
+        return new Lifetimes(settings, this);
     }
 
     @Override
