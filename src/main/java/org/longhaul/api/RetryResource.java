@@ -48,6 +48,6 @@ public class RetryResource {
         Caller caller = tasks.caller();
         boolean operator = caller.may(Operation.RETRY_TASK, old.product());
         Receipt receipt = retries.retry(old.id(), caller.actor(), new CallerRights(caller, operator), key);
-        return SubmissionResource.one(receipt, uri, query);
+        return SubmissionResource.one(receipt, uri, query, tasks);
     }
 }

@@ -110,14 +110,14 @@ public class SubmissionResource {
                     .build();
         }
         Receipt receipt = submission.submit(request);
-        return request.list() ? all(receipt, uri) : one(receipt, uri, query);
+        return request.list() ? all(receipt, uri) : one(receipt, uri, query, tasks);
     }
 
     /** 202 with the task that was made, now or before. */
-    static Response one(Receipt receipt, UriInfo uri, TaskQuery query) {
+    static Response one(Receipt receipt, UriInfo uri, TaskQuery query, TaskAccess tasks) {
         TaskView view = view(receipt, receipt.id(), query);
-        var response = TaskAccess.shown(Response.accepted(), view, uri)
-                .location(new Links(uri.getBaseUri()).task(receipt.id()));
+        var response =
+                tasks.shown(Response.accepted(), view, uri).location(new Links(uri.getBaseUri()).task(receipt.id()));
         return marked(response, receipt).build();
     }
 

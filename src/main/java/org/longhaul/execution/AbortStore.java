@@ -9,8 +9,8 @@ import jakarta.persistence.PersistenceContext;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.longhaul.platform.Database;
-import org.longhaul.platform.StateMoves;
 import org.longhaul.platform.Lifetimes;
+import org.longhaul.platform.StateMoves;
 import org.longhaul.task.Task;
 import org.longhaul.task.TaskState;
 
