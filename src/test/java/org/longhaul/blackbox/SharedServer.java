@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * The one server that the black-box tests share, because a start takes long: on the embedded database, with the sample
- * types and with a jar of task types made of what the documentation shows. It is started when the first test asks for
+ * types and with a jar of task types made of what the documentation shows, and one that tells its secrets. It is started when the first test asks for
  * it, and stopped after the last; its folder is then removed. Whoever kills it starts it again.
  */
 final class SharedServer implements ParameterResolver {
@@ -57,7 +57,8 @@ final class SharedServer implements ParameterResolver {
             ExampleJar.build(
                     types.resolve("documented.jar"),
                     folder.resolve("work"),
-                    page.blocks("java"),
+                    Stream.concat(page.blocks("java").stream(), Stream.of(SecretsIT.TELLTALE))
+                            .toList(),
                     Map.of(
                             "META-INF/batch-jobs/count-to.xml",
                             page.blocks("xml").get(0)));
@@ -65,6 +66,7 @@ final class SharedServer implements ParameterResolver {
                     home,
                     Map.of(
                             "longhaul.ext", types.toString(),
+                            "longhaul.http-allow", "127.0.0.1",
                             "longhaul.node-lease", "PT15S",
                             "longhaul.node-heartbeat", "PT2S",
                             "longhaul.drain-timeout", "PT20S"));
