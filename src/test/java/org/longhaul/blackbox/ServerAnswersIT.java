@@ -53,7 +53,6 @@ class ServerAnswersIT {
     }
 
     private static void assertDiscreet(HttpResponse<String> answer) {
-        System.out.println("DISCREET " + answer.headers().map());
         assertThat(answer.headers().map()).doesNotContainKeys("server", "Server", "x-powered-by", "X-Powered-By");
         assertThat(answer.body())
                 .doesNotContainIgnoringCase("glassfish", "grizzly", "exception", "\tat ")
