@@ -47,7 +47,7 @@ class ServerAnswersIT {
         assertDiscreet(answer);
     }
 
-    /** Not HTTP/2: after a request that it refuses by itself the server mistakes what follows on that connection. */
+    /** Not HTTP/2: after headers that are too long the server refuses what follows on that connection. */
     private static HttpRequest.Builder request(ServerUnderTest server, String path) {
         return HttpRequest.newBuilder(server.uri(path)).version(HttpClient.Version.HTTP_1_1);
     }
