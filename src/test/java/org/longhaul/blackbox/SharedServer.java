@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * The one server that the black-box tests share, because a start takes long: on the embedded database, with the sample
- * types and with a jar of task types made of what the documentation shows. It is started when the first test asks for
+ * types and with a jar of task types made of what the documentation shows, and one that tells its secrets. It is started when the first test asks for
  * it, and stopped after the last; its folder is then removed. Whoever kills it starts it again.
  */
 final class SharedServer implements ParameterResolver {
@@ -57,9 +57,11 @@ final class SharedServer implements ParameterResolver {
             ExampleJar.build(
                     types.resolve("documented.jar"),
                     folder.resolve("work"),
-                    Stream.concat(
+                    Stream.of(
                                     page.blocks("java").stream(),
-                                    Documentation.page("docs/in-your-application.md").blocks("java").stream())
+                                    Documentation.page("docs/in-your-application.md").blocks("java").stream(),
+                                    Stream.of(SecretsIT.TELLTALE))
+                            .flatMap(each -> each)
                             .toList(),
                     Map.of(
                             "META-INF/batch-jobs/count-to.xml",
@@ -68,6 +70,7 @@ final class SharedServer implements ParameterResolver {
                     home,
                     Map.of(
                             "longhaul.ext", types.toString(),
+                            "longhaul.http-allow", "127.0.0.1",
                             "longhaul.node-lease", "PT15S",
                             "longhaul.node-heartbeat", "PT2S",
                             "longhaul.drain-timeout", "PT20S"));

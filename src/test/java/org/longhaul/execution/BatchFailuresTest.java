@@ -4,10 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
+import org.longhaul.platform.Redaction;
 import org.longhaul.spi.TaskFailedException;
 
 class BatchFailuresTest {
+    @Test
+    void the_batch_runtimes_own_log_has_no_secret_in_it() {
+        var redaction = Redaction.of(List.of("hush"));
+        var text = new LogRecord(Level.WARNING, "Caught exception: login with hush failed");
+        var parts = new LogRecord(Level.WARNING, "Caught {0}");
+        parts.setParameters(new Object[] {"hush"});
+        var thrown = new LogRecord(Level.WARNING, "Caught");
+        thrown.setThrown(new IllegalStateException("hush"));
+        var harmless = new LogRecord(Level.WARNING, "Caught {0}");
+        harmless.setParameters(new Object[] {"nothing"});
+
+        List.of(text, parts, thrown, harmless).forEach(entry -> BatchFailures.redact(entry, redaction));
+
+        assertThat(text.getMessage()).isEqualTo("Caught exception: login with *** failed");
+        assertThat(new SimpleFormatter().formatMessage(parts)).isEqualTo("Caught ***");
+        assertThat(new SimpleFormatter().format(thrown))
+                .contains("IllegalStateException: ***")
+                .doesNotContain("hush");
+        assertThat(harmless.getMessage()).isEqualTo("Caught {0}");
+    }
+
     @Test
     void the_innermost_cause_is_the_message() {
         Failure failure = BatchFailures.read("Caught exception executing step: "

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.ownership.Claimed;
+import org.longhaul.platform.Redaction;
 import org.longhaul.spi.Execution;
 import org.longhaul.spi.LeaseLostException;
 import org.longhaul.spi.Parameters;
@@ -145,6 +146,20 @@ class OutcomesTest {
 
         assertThat(failure.message()).isEqualTo("no such file");
         assertThat(failure.retryable()).isFalse();
+    }
+
+    @Test
+    void an_outcome_is_stored_without_secrets_and_a_trace_is_cut_after_they_are_struck_out() {
+        var redaction = Redaction.of(List.of("hush-hush"));
+        String trace = "x".repeat(15_995) + "hush-hush" + "y".repeat(100);
+
+        assertThat(Outcomes.redacted(redaction, new Outcome.Failed(Reason.ERROR, "no hush-hush", trace)))
+                .isEqualTo(new Outcome.Failed(Reason.ERROR, "no ***", "x".repeat(15_995) + "***yy"));
+        assertThat(Outcomes.redacted(redaction, new Outcome.TryAgain("no hush-hush", null, Duration.ZERO)))
+                .isEqualTo(new Outcome.TryAgain("no ***", null, Duration.ZERO));
+        assertThat(Outcomes.redacted(redaction, new Outcome.Succeeded("{\"a\":\"hush-hush\"}")))
+                .isEqualTo(new Outcome.Succeeded("{\"a\":\"***\"}"));
+        assertThat(Outcomes.redacted(redaction, new Outcome.Succeeded(null))).isEqualTo(new Outcome.Succeeded(null));
     }
 
     private static Failure failure(boolean retryable) {

@@ -57,6 +57,7 @@ public final class TaskViews {
                 "ann",
                 null,
                 "",
+                null,
                 "node",
                 false,
                 false,

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -375,6 +376,31 @@ class HttpCallTest {
 
     private FakeRun run() {
         return run(new FakeRun(Parameters.of(parameters)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 503, 0})
+    void a_failure_tells_neither_headers_nor_body_nor_query(int status) {
+        if (status == 0) {
+            server.createContext("/x", HttpExchange::close); // no answer at all
+        } else {
+            answer("/x", status, "text/plain", "key-4711 body-4711 query-4711".getBytes(UTF_8));
+        }
+        parameters.putAll(Map.of(
+                "method",
+                "POST",
+                "url",
+                url("127.0.0.1", "/x?token=query-4711"),
+                "headers",
+                Map.of("X-Key", "key-4711"),
+                "body",
+                "body-4711"));
+
+        assertThatThrownBy(this::run)
+                .isInstanceOf(TaskFailedException.class)
+                .hasMessageContaining("/x")
+                .satisfies(
+                        thrown -> assertThat(Throwables.getStackTrace(thrown)).doesNotContain("4711"));
     }
 
     private FakeRun run(FakeRun run) {
