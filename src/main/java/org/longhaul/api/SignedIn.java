@@ -44,8 +44,8 @@ public class SignedIn extends HttpFilter {
         Verdict verdict = caller.verdict(request);
         if (verdict instanceof Verdict.Nobody && !open && settings.application()) {
             // the application's mechanism may have a way of its own to ask who it is
-            if (!request.authenticate(response)) {
-                return;
+            if (!request.authenticate(response) && (response.isCommitted() || response.getStatus() != 200)) {
+                return; // it has asked
             }
             verdict = caller.verdict(request);
         }

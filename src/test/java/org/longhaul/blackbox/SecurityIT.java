@@ -220,6 +220,15 @@ class SecurityIT {
     }
 
     @Test
+    void an_administrator_for_a_product_is_none_of_accounts(ServerUnderTest server) {
+        var admin = server.account("sec-product-admin", "task-admin:red");
+
+        assertProblem(admin.get("/api/accounts"), 403, "forbidden");
+        assertProblem(admin.get("/api/audit"), 403, "forbidden");
+        assertThat(admin.get("/api/tasks").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void who_submits_is_remembered_with_the_address(ServerUnderTest server) {
         var submitter = server.account("sec-submitter", "task-submitter");
         String id = submitter.submit(
