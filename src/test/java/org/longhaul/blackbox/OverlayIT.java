@@ -71,14 +71,20 @@ class OverlayIT {
         Path passwordFile = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
         home = Files.createDirectory(folder.resolve("home"));
         server = ServerUnderTest.start(
-                home,
-                Map.of(
-                        "longhaul.war", war.toString(),
-                        "longhaul.authentication", "application",
-                        "longhaul.node", NODE,
-                        "longhaul.db.url", url(),
-                        "longhaul.db.user", USER,
-                        "longhaul.db.password-file", passwordFile.toString()))
+                        home,
+                        Map.of(
+                                "longhaul.war",
+                                war.toString(),
+                                "longhaul.authentication",
+                                "application",
+                                "longhaul.node",
+                                NODE,
+                                "longhaul.db.url",
+                                url(),
+                                "longhaul.db.user",
+                                USER,
+                                "longhaul.db.password-file",
+                                passwordFile.toString()))
                 .with(signedIn("task-admin"));
         SharedServer.ship(server);
     }
@@ -157,8 +163,10 @@ class OverlayIT {
 
         var viewer = server.with(signedIn("task-viewer,staff"));
         assertThat(viewer.get("/api/tasks").statusCode()).isEqualTo(200);
-        assertThat(viewer.post("/api/tasks", "{\"type\": \"greet\"}").statusCode()).isEqualTo(403);
-        assertThat(server.with(signedIn("staff")).get("/api/tasks").statusCode()).isEqualTo(403);
+        assertThat(viewer.post("/api/tasks", "{\"type\": \"greet\"}").statusCode())
+                .isEqualTo(403);
+        assertThat(server.with(signedIn("staff")).get("/api/tasks").statusCode())
+                .isEqualTo(403);
     }
 
     @Test

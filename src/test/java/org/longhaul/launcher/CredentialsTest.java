@@ -18,8 +18,8 @@ class CredentialsTest {
 
     @Test
     void the_file_of_the_first_start_has_account_password_and_token() throws IOException {
-        Path file = Files.writeString(
-                home.resolve("admin-credentials"), "account=admin\npassword=a=b c\ntoken=lh_123\n");
+        Path file =
+                Files.writeString(home.resolve("admin-credentials"), "account=admin\npassword=a=b c\ntoken=lh_123\n");
 
         Credentials credentials = Credentials.read(Map.of(), home);
 

@@ -22,7 +22,8 @@ class TaskClientTest {
     void a_server() throws Exception {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/api/tasks", exchange -> {
-            boolean known = "Bearer lh_right".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            boolean known =
+                    "Bearer lh_right".equals(exchange.getRequestHeaders().getFirst("Authorization"));
             boolean order = exchange.getRequestMethod().equals("POST");
             String body = known ? "{\"id\": \"7\", \"state\": \"QUEUED\"}" : "{\"detail\": \"Sign in.\"}";
             exchange.getResponseHeaders().set("Location", "/api/tasks/7");

@@ -83,14 +83,25 @@ class AuthenticatorTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "Bearer", "Bearer ", "Bearer lh_", "Bearer x.y.z", "Basic", "Basic ***", "Basic YW5u", "Digest x"})
+            strings = {
+                "",
+                "Bearer",
+                "Bearer ",
+                "Bearer lh_",
+                "Bearer x.y.z",
+                "Basic",
+                "Basic ***",
+                "Basic YW5u",
+                "Digest x"
+            })
     void a_header_that_proves_nothing_is_wrong(String value) {
         assertThat(header(value)).isInstanceOf(Verdict.Wrong.class);
     }
 
     @Test
     void two_headers_are_wrong_even_if_one_is_right() {
-        String token = "Bearer " + gate.tokens.create("ann", "laptop", null, BOSS).text();
+        String token =
+                "Bearer " + gate.tokens.create("ann", "laptop", null, BOSS).text();
 
         assertThat(look("GET", List.of(token, token), null, null)).isInstanceOf(Verdict.Wrong.class);
     }
@@ -102,7 +113,8 @@ class AuthenticatorTest {
 
     @Test
     void a_session_reads_by_its_cookie_and_writes_with_its_token_only() {
-        String session = gate.sessions.open("ann", PASSWORD, ADDRESS).orElseThrow().secret();
+        String session =
+                gate.sessions.open("ann", PASSWORD, ADDRESS).orElseThrow().secret();
         String csrf = Sessions.csrf(session);
 
         assertThat(known(look("GET", List.of(), session, null)).way()).isEqualTo(Way.SESSION);
@@ -118,14 +130,16 @@ class AuthenticatorTest {
     @Test
     void the_proof_of_one_session_is_none_of_another() {
         String one = gate.sessions.open("ann", PASSWORD, ADDRESS).orElseThrow().secret();
-        String other = gate.sessions.open("ann", PASSWORD, ADDRESS).orElseThrow().secret();
+        String other =
+                gate.sessions.open("ann", PASSWORD, ADDRESS).orElseThrow().secret();
 
         assertThat(look("POST", List.of(), one, Sessions.csrf(other))).isInstanceOf(Verdict.Unasked.class);
     }
 
     @Test
     void a_header_counts_more_than_a_cookie() {
-        String session = gate.sessions.open("ann", PASSWORD, ADDRESS).orElseThrow().secret();
+        String session =
+                gate.sessions.open("ann", PASSWORD, ADDRESS).orElseThrow().secret();
 
         assertThat(look("GET", List.of("Bearer lh_wrong"), session, null)).isInstanceOf(Verdict.Wrong.class);
     }
@@ -155,7 +169,8 @@ class AuthenticatorTest {
 
     @Test
     void nothing_shows_a_secret() {
-        String session = gate.sessions.open("ann", PASSWORD, ADDRESS).orElseThrow().secret();
+        String session =
+                gate.sessions.open("ann", PASSWORD, ADDRESS).orElseThrow().secret();
 
         assertThat(look("GET", List.of(), session, null).toString()).doesNotContain(session);
         assertThat(gate.accountStore.find("ann").orElseThrow().toString()).doesNotContain("quick:");
@@ -171,8 +186,7 @@ class AuthenticatorTest {
     }
 
     private Verdict look(String method, List<String> authorization, String cookie, String csrf) {
-        return gate.authenticator.look(
-                new Authenticator.Credentials(method, authorization, cookie, csrf, ADDRESS));
+        return gate.authenticator.look(new Authenticator.Credentials(method, authorization, cookie, csrf, ADDRESS));
     }
 
     private static Authentication known(Verdict verdict) {

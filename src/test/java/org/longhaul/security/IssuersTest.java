@@ -54,8 +54,9 @@ class IssuersTest {
         published = List.of(rsa.toPublicJWK());
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         issuer = "http://127.0.0.1:%d/realm".formatted(http.getAddress().getPort());
-        http.createContext("/realm/.well-known/openid-configuration", exchange -> answer(
-                exchange, "{\"issuer\": \"%1$s\", \"jwks_uri\": \"%1$s/keys\"}".formatted(issuer)));
+        http.createContext(
+                "/realm/.well-known/openid-configuration",
+                exchange -> answer(exchange, "{\"issuer\": \"%1$s\", \"jwks_uri\": \"%1$s/keys\"}".formatted(issuer)));
         http.createContext("/realm/keys", exchange -> answer(exchange, new JWKSet(published).toString()));
         http.start();
         issuers = issuers(Optional.empty(), "groups");
@@ -77,11 +78,15 @@ class IssuersTest {
 
     @Test
     void a_good_token_names_its_bearer_and_its_groups_give_roles() throws Exception {
-        Caller caller = issuers
-                .find(
+        Caller caller = issuers.find(
                         signed(claims().claim(
                                         "groups",
-                                        List.of("task-viewer", "task-operator:red", "task-king", "staff", "task-admin:"))),
+                                        List.of(
+                                                "task-viewer",
+                                                "task-operator:red",
+                                                "task-king",
+                                                "staff",
+                                                "task-admin:"))),
                         "192.0.2.7")
                 .orElseThrow();
 
@@ -108,7 +113,9 @@ class IssuersTest {
         String token = signed(claims().claim("upn", "ann@example.org").claim("email", "a@b.c"));
 
         assertThat(issuers.find(token, null)).map(Caller::name).contains("ann@example.org");
-        assertThat(issuers(Optional.of("email"), "groups").find(token, null)).map(Caller::name).contains("a@b.c");
+        assertThat(issuers(Optional.of("email"), "groups").find(token, null))
+                .map(Caller::name)
+                .contains("a@b.c");
         assertThat(issuers(Optional.of("none"), "groups").find(token, null)).isEmpty();
     }
 
@@ -117,9 +124,10 @@ class IssuersTest {
         String token = signed(claims().claim("realm_access", Map.of("roles", List.of("task-admin"))));
 
         assertThat(issuers(Optional.empty(), "realm_access.roles").find(token, null))
-                .hasValueSatisfying(caller ->
-                        assertThat(caller.grants()).containsExactly(Grant.everywhere(Role.ADMIN)));
-        assertThat(issuers.find(token, null)).hasValueSatisfying(caller -> assertThat(caller.grants()).isEmpty());
+                .hasValueSatisfying(
+                        caller -> assertThat(caller.grants()).containsExactly(Grant.everywhere(Role.ADMIN)));
+        assertThat(issuers.find(token, null))
+                .hasValueSatisfying(caller -> assertThat(caller.grants()).isEmpty());
     }
 
     @Test
@@ -138,7 +146,8 @@ class IssuersTest {
     void a_token_for_another_program_or_of_another_issuer_is_refused() throws Exception {
         assertThat(found(signed(claims().audience("another")))).isFalse();
         assertThat(found(signed(claims().audience((String) null)))).isFalse();
-        assertThat(found(signed(claims().audience(List.of("another", AUDIENCE))))).isTrue();
+        assertThat(found(signed(claims().audience(List.of("another", AUDIENCE)))))
+                .isTrue();
         assertThat(found(signed(claims().issuer(issuer + "/")))).isFalse();
         assertThat(found(signed(claims().issuer(null)))).isFalse();
     }
@@ -162,8 +171,10 @@ class IssuersTest {
     void a_token_of_a_key_that_was_never_published_is_refused() throws Exception {
         RSAKey stranger = new RSAKeyGenerator(2048).keyID("first").generate();
 
-        assertThat(found(signed(header("first"), new RSASSASigner(stranger), claims()))).isFalse();
-        assertThat(found(signed(header("unknown"), new RSASSASigner(stranger), claims()))).isFalse();
+        assertThat(found(signed(header("first"), new RSASSASigner(stranger), claims())))
+                .isFalse();
+        assertThat(found(signed(header("unknown"), new RSASSASigner(stranger), claims())))
+                .isFalse();
     }
 
     @Test
@@ -172,7 +183,8 @@ class IssuersTest {
         RSAKey second = new RSAKeyGenerator(2048).keyID("second").generate();
         published = List.of(second.toPublicJWK());
 
-        assertThat(found(signed(header("second"), new RSASSASigner(second), claims()))).isTrue();
+        assertThat(found(signed(header("second"), new RSASSASigner(second), claims())))
+                .isTrue();
         assertThat(found(signed(claims()))).as("the former key is gone").isFalse();
     }
 
@@ -204,7 +216,8 @@ class IssuersTest {
     void a_token_of_longhauls_own_is_none_of_the_issuer() {
         assertThat(issuers.resembles("lh_" + Keys.fresh())).isFalse();
         assertThat(issuers.resembles("a.b.c")).isTrue();
-        assertThat(new Issuers(new SecuritySettings(false, List.of(), null), clock).resembles("a.b.c")).isFalse();
+        assertThat(new Issuers(new SecuritySettings(false, List.of(), null), clock).resembles("a.b.c"))
+                .isFalse();
     }
 
     private boolean found(String token) {
@@ -229,11 +242,13 @@ class IssuersTest {
     }
 
     private static JWSHeader header(String key) {
-        return new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key).type(JOSEObjectType.JWT).build();
+        return new JWSHeader.Builder(JWSAlgorithm.RS256)
+                .keyID(key)
+                .type(JOSEObjectType.JWT)
+                .build();
     }
 
-    private static String signed(JWSHeader header, JWSSigner signer, JWTClaimsSet.Builder claims)
-            throws JOSEException {
+    private static String signed(JWSHeader header, JWSSigner signer, JWTClaimsSet.Builder claims) throws JOSEException {
         var token = new SignedJWT(header, claims.build());
         token.sign(signer);
         return token.serialize();
