@@ -59,7 +59,7 @@ public class SessionResource {
         String password = fields.requiredText("password");
         fields.done();
         var opened = sessions.open(account, password, request.getRemoteAddr())
-                .orElseThrow(() -> new ProblemException(SignedIn.unauthenticated(SignedIn.WRONG)));
+                .orElseThrow(() -> new ProblemException(SignedIn.wrongSignIn()));
         return Response.status(Response.Status.CREATED)
                 .cookie(SessionCookie.of(opened.secret(), request))
                 .entity(session(opened.account().name(), opened.account().grants(), opened.secret())

@@ -44,8 +44,8 @@ public class SignedIn extends HttpFilter {
         Verdict verdict = caller.verdict(request);
         if (verdict instanceof Verdict.Nobody && !open && settings.application()) {
             // the application's mechanism may have a way of its own to ask who it is
-            if (!request.authenticate(response)) {
-                return;
+            if (!request.authenticate(response) && (response.isCommitted() || response.getStatus() != 200)) {
+                return; // it has asked
             }
             verdict = caller.verdict(request);
         }
@@ -89,7 +89,12 @@ public class SignedIn extends HttpFilter {
         ServletProblem.send(problem, request, response);
     }
 
-    static Problem unauthenticated(String detail) {
+    /** To a page where somebody signs in: it does not name Basic, for which a browser would open a window of its own. */
+    static Problem wrongSignIn() {
+        return unauthenticated(WRONG).withHeader("WWW-Authenticate", BEARER);
+    }
+
+    private static Problem unauthenticated(String detail) {
         return Problem.of(401, "unauthenticated", "Not signed in", detail);
     }
 

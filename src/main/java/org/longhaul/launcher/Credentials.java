@@ -71,7 +71,8 @@ record Credentials(Path file, String account, String password, String token) {
 
     /** What a shell puts into a call, so that the token is on no screen and in no history. */
     String header() {
-        return "-H \"Authorization: Bearer $(sed -n 's/^token=//p' %s)\"".formatted(quoted(file));
+        String read = account.isEmpty() ? "grep -o 'lh_[A-Za-z0-9_-]*'" : "sed -n 's/^token=//p'";
+        return "-H \"Authorization: Bearer $(%s %s)\"".formatted(read, quoted(file));
     }
 
     private static String quoted(Path file) {

@@ -24,9 +24,15 @@ public record Caller(String name, @Nullable String origin, Set<Grant> grants) {
         return new Actor(name, origin);
     }
 
-    /** Whether they may do this at all: to something, if not to everything. */
+    /**
+     * Whether they may do this at all: to something, if not to everything. What only an administrator may belongs to no
+     * product: who is one for a product would else make himself one for everything.
+     */
     public boolean may(Operation operation) {
         Role needed = operation.role().orElse(null);
+        if (needed == Role.ADMIN) {
+            return may(operation, null);
+        }
         return needed == null
                 || grants.stream()
                         .filter(grant -> grant.product() == null || !operation.everywhere())

@@ -26,9 +26,10 @@ final class Overlay {
      *
      * @param page it shows a JSL file, then the overlay's pom, and Java sources
      * @param folder an empty one
+     * @param more further Java sources
      * @return the WAR
      */
-    static Path build(Documentation page, Path folder) throws IOException, InterruptedException {
+    static Path build(Documentation page, Path folder, List<String> more) throws IOException, InterruptedException {
         Overlay overlay = new Overlay(folder);
         overlay.install();
         overlay.write("settings.xml", overlay.settings());
@@ -37,6 +38,9 @@ final class Overlay {
                 page.blocks("xml").get(0));
         overlay.write("pom.xml", page.blocks("xml").get(1));
         for (String source : page.blocks("java")) {
+            overlay.write("src/main/java/" + ExampleJar.path(source), source);
+        }
+        for (String source : more) {
             overlay.write("src/main/java/" + ExampleJar.path(source), source);
         }
         overlay.maven("package", "-Dmaven.test.skip=true");

