@@ -61,7 +61,8 @@ class MultipartOrderTest {
 
         MultipartOrder.read(body, TYPE, upload);
 
-        assertThat(Files.readAllBytes(imports.resolve(upload.paths().get("file")))).isEqualTo(bytes);
+        assertThat(Files.readAllBytes(imports.resolve(upload.paths().get("file"))))
+                .isEqualTo(bytes);
     }
 
     static Stream<Arguments> what_is_no_multipart_with_an_order_is_refused() {
@@ -105,7 +106,8 @@ class MultipartOrderTest {
 
     @Test
     void an_order_that_is_no_json_is_refused_as_any_other() {
-        assertThat(problem(part("name=\"order\"", "{oops") + end(), TYPE).name()).isEqualTo("malformed-json");
+        assertThat(problem(part("name=\"order\"", "{oops") + end(), TYPE).name())
+                .isEqualTo("malformed-json");
     }
 
     @Test
@@ -124,12 +126,18 @@ class MultipartOrderTest {
             public int read() {
                 return read.incrementAndGet() > 5_000_000 ? -1 : 'x';
             }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                return read.addAndGet(length) > 5_000_000 ? -1 : length;
+            }
         };
         InputStream body = new SequenceInputStream(
-                stream(ORDER + "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n"), endless);
+                stream(ORDER + "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n"),
+                endless);
 
-        var refused = catchThrowableOfType(
-                UploadTooLargeException.class, () -> MultipartOrder.read(body, TYPE, upload));
+        var refused =
+                catchThrowableOfType(UploadTooLargeException.class, () -> MultipartOrder.read(body, TYPE, upload));
 
         assertThat(refused.limit()).isEqualTo(100_000);
         assertThat(read).hasValueGreaterThan(5_000_000);
@@ -149,8 +157,8 @@ class MultipartOrderTest {
     }
 
     private Problem problem(String body, MediaType type) {
-        var refused = catchThrowableOfType(
-                ProblemException.class, () -> MultipartOrder.read(stream(body), type, upload));
+        var refused =
+                catchThrowableOfType(ProblemException.class, () -> MultipartOrder.read(stream(body), type, upload));
         assertThat(refused).as("a refusal").isNotNull();
         return refused.problem();
     }

@@ -83,8 +83,7 @@ class SubmissionIT {
             file.setLength(600L * 1024 * 1024); // more than the server's heap
         }
         try {
-            HttpResponse<String> answer =
-                    multipart(server, "/api/tasks?validate=true", csvOrder("large"), large, null);
+            HttpResponse<String> answer = multipart(server, "/api/tasks?validate=true", csvOrder("large"), large, null);
 
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(ServerUnderTest.json(answer).getBoolean("valid")).isTrue();
@@ -157,8 +156,7 @@ class SubmissionIT {
         int before = tasks(server);
 
         HttpResponse<String> valid = post(server, "/api/tasks?validate=true", order, "checked");
-        HttpResponse<String> invalid =
-                server.post("/api/tasks?validate=true", QUICK.replace("0", "\"0\""));
+        HttpResponse<String> invalid = server.post("/api/tasks?validate=true", QUICK.replace("0", "\"0\""));
         HttpResponse<String> odd = server.post("/api/tasks?validate=perhaps", QUICK);
 
         assertThat(valid.statusCode()).isEqualTo(200);
@@ -187,8 +185,7 @@ class SubmissionIT {
 
     @Test
     void only_a_task_that_has_ended_is_retried(ServerUnderTest server) {
-        String id = ServerUnderTest.json(server.post(
-                        "/api/tasks", QUICK.replace("}}", "}, \"delay\": \"P100D\"}")))
+        String id = ServerUnderTest.json(server.post("/api/tasks", QUICK.replace("}}", "}, \"delay\": \"P100D\"}")))
                 .getString("id");
 
         assertProblem(retry(server, id), 409, "wrong-state");
