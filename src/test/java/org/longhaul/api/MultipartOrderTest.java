@@ -126,6 +126,11 @@ class MultipartOrderTest {
             public int read() {
                 return read.incrementAndGet() > 5_000_000 ? -1 : 'x';
             }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                return read.addAndGet(length) > 5_000_000 ? -1 : length;
+            }
         };
         InputStream body = new SequenceInputStream(
                 stream(ORDER + "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n"),

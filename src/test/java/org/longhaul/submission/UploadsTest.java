@@ -188,6 +188,12 @@ class UploadsTest {
                 read.incrementAndGet();
                 return 'x';
             }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                read.addAndGet(length);
+                return length;
+            }
         };
     }
 
@@ -203,6 +209,12 @@ class UploadsTest {
                     throw new IOException("reset");
                 }
                 return 'x';
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                buffer[offset] = (byte) read();
+                return 1;
             }
         };
 
