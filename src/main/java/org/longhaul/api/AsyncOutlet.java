@@ -1,8 +1,6 @@
 package org.longhaul.api;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An outlet to a client whose request was set aside. It writes only what the connection takes, on whatever thread comes
  * by, and the container's when the connection has room again.
  */
-final class AsyncOutlet implements Outlet, WriteListener, AsyncListener {
+final class AsyncOutlet implements Outlet, WriteListener {
     /** Beyond it there is no room. */
     static final int ROOM = 64 * 1024;
 
@@ -51,7 +49,7 @@ final class AsyncOutlet implements Outlet, WriteListener, AsyncListener {
     /** Begins to write. */
     void open() {
         try {
-            context.addListener(this);
+            context.addListener(new WhenOver(this::close));
             var stream = context.getResponse().getOutputStream();
             synchronized (this) {
                 out = stream;
@@ -176,25 +174,5 @@ final class AsyncOutlet implements Outlet, WriteListener, AsyncListener {
             }
             gone.run();
         }
-    }
-
-    @Override
-    public void onComplete(AsyncEvent event) {
-        close();
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {
-        close();
-    }
-
-    @Override
-    public void onError(AsyncEvent event) {
-        close();
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {
-        // it began before
     }
 }

@@ -70,8 +70,11 @@ final class EventStream implements Follower {
 
     @Override
     public synchronized boolean noticed(Standing standing) {
-        if (over || !upToDate) {
-            return false; // it is asked to look on as soon as there is room
+        if (over) {
+            return false;
+        }
+        if (!upToDate) {
+            return outlet.hasRoom(); // a reading failed: without room it is asked to look on as soon as there is
         }
         if (standing.eventNo() > last || standing.state().isFinal()) {
             return true; // what happened is told before what has become of it

@@ -3,6 +3,8 @@ package org.longhaul.api;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -63,6 +65,7 @@ public class TaskResource {
             @PathParam("id") String id,
             @Context HttpHeaders headers,
             @Context UriInfo uri,
+            @Context HttpServletRequest request,
             @Suspended AsyncResponse response) {
         var asked = new Asked(
                 tasks.caller(),
@@ -73,11 +76,11 @@ public class TaskResource {
         if (seconds == 0) {
             response.resume(answer(tasks.found(id, Operation.READ_TASK), asked));
         } else {
-            await(TaskAccess.checked(id), seconds, asked, response);
+            await(TaskAccess.checked(id), seconds, asked, request.getAsyncContext(), response);
         }
     }
 
-    private void await(String id, int seconds, Asked asked, AsyncResponse response) {
+    private void await(String id, int seconds, Asked asked, AsyncContext context, AsyncResponse response) {
         String account = asked.caller().name();
         Quota waits = following.waits();
         if (!waits.take(account)) {
@@ -86,10 +89,13 @@ public class TaskResource {
         boolean begun = false;
         Wait wait = following.await(id, Duration.ofSeconds(seconds));
         try {
+            context.addListener(new WhenOver(wait::cancel));
             TaskView read = tasks.found(id, Operation.READ_TASK);
             wait.begin(read, asked.known().event(read.task().eventNo())).whenComplete((task, failure) -> {
                 waits.giveBack(account);
-                resume(response, id, task, asked);
+                if (failure == null) {
+                    resume(response, id, task, asked);
+                }
             });
             begun = true;
         } finally {

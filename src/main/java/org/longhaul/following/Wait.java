@@ -49,7 +49,7 @@ public final class Wait implements Follower {
         return answer;
     }
 
-    /** Gives up. */
+    /** Gives up, if it was not answered yet: nobody is there to be answered. */
     public void cancel() {
         list.remove(id, this);
         answer.cancel(false);

@@ -1,6 +1,7 @@
 package org.longhaul.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.longhaul.testing.TaskViews.view;
 
 import java.net.URI;
@@ -27,6 +28,7 @@ class EventStreamTest {
     private final List<EventView> history = new ArrayList<>();
     private final List<TaskView> ended = new ArrayList<>();
     private int longestPage;
+    private int failures;
 
     /** Takes what there is room for. */
     private static final class Connection implements Outlet {
@@ -180,6 +182,21 @@ class EventStreamTest {
     }
 
     @Test
+    void a_reading_that_fails_is_repeated() {
+        happen(Journal.Kind.SUBMITTED);
+        failures = 1;
+        var stream = stream(0);
+        assertThatThrownBy(() -> stream.look(view("one", TaskState.RUNNING, 1), false))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(stream.noticed(standing(1, TaskState.RUNNING, Progress.NONE)))
+                .isTrue();
+        stream.look(view("one", TaskState.RUNNING, 1), false);
+
+        assertThat(ids(connection.take())).containsExactly(1);
+    }
+
+    @Test
     void a_client_that_takes_nothing_for_half_a_minute_is_cut_off() {
         var stream = begun();
         stream.tick(clock.getAsLong());
@@ -236,6 +253,9 @@ class EventStreamTest {
     }
 
     private Page<EventView, Integer> page(int after, int rows) {
+        if (failures-- > 0) {
+            throw new IllegalStateException("the database is away");
+        }
         var items =
                 history.stream().filter(event -> event.no() > after).limit(rows).toList();
         longestPage = Math.max(longestPage, items.size());

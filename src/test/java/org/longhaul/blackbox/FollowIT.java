@@ -285,6 +285,39 @@ class FollowIT {
         server.abort(id);
     }
 
+    @Test
+    void there_is_a_limit_to_streams_and_it_counts_only_those_that_are_open() throws Exception {
+        String id = submitLater();
+        var open = new ArrayList<Socket>();
+        String status = "";
+        while (!status.contains("429")) {
+            Socket socket = listen(id);
+            open.add(socket);
+            status = line(socket);
+            assertThat(open).hasSizeLessThanOrEqualTo(101);
+        }
+        String refused = read(open.remove(open.size() - 1));
+
+        assertThat(refused).contains("Retry-After: 5", "/too-many-streams\"", "\"limit\":100");
+        assertThat(open).hasSizeGreaterThan(90);
+        server.abort(id);
+        for (Socket socket : open) {
+            assertThat(read(socket)).contains("event: end");
+        }
+        try (var another = EventReader.open(server, id, null)) {
+            assertThat(another.status()).isEqualTo(200);
+        }
+    }
+
+    private static String line(Socket socket) throws IOException {
+        var line = new StringBuilder();
+        for (int next = socket.getInputStream().read(); next != '\n' && next >= 0; ) {
+            line.append((char) next);
+            next = socket.getInputStream().read();
+        }
+        return line.toString();
+    }
+
     private String submitLater() {
         JsonObject order = Json.createObjectBuilder()
                 .add("type", "countdown-direct")

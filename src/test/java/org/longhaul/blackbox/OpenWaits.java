@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Thousands of requests that wait, each on a connection of its own, all on one thread: a client that costs little. */
 final class OpenWaits implements AutoCloseable {
     private static final Pattern ENDED = Pattern.compile("\"ended\":\"([^\"]+)\"");
+
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n");
 
     /** A wait that was answered: when the task ended, by the server's clock, and when the first byte of the answer came. */
     record Answered(String id, int status, Instant ended, Instant received) {
@@ -36,6 +39,7 @@ final class OpenWaits implements AutoCloseable {
     private final List<SocketChannel> channels = new ArrayList<>();
     private final ConcurrentHashMap<String, Answered> answers = new ConcurrentHashMap<>();
     private final Semaphore answered = new Semaphore(0);
+    private final AtomicInteger again = new AtomicInteger();
     private final Thread thread;
 
     private static final class Open {
@@ -45,6 +49,14 @@ final class OpenWaits implements AutoCloseable {
 
         Open(String id) {
             this.id = id;
+        }
+
+        boolean complete() {
+            int body = text.indexOf("\r\n\r\n") + 4;
+            Matcher length = LENGTH.matcher(text);
+            return length.find()
+                    ? body > 3 && text.length() - body >= Integer.parseInt(length.group(1))
+                    : text.toString().endsWith("\r\n0\r\n\r\n");
         }
     }
 
@@ -58,13 +70,17 @@ final class OpenWaits implements AutoCloseable {
     void open(String id) throws IOException {
         SocketChannel channel = SocketChannel.open(new InetSocketAddress(base.getHost(), base.getPort()));
         channels.add(channel);
+        ask(channel, id);
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_READ, new Open(id));
+        selector.wakeup();
+    }
+
+    private void ask(SocketChannel channel, String id) throws IOException {
         String request =
                 "GET /api/tasks/%s HTTP/1.1\r\nHost: %s:%d\r\nAccept: application/json\r\nPrefer: wait=60\r\n\r\n"
                         .formatted(id, base.getHost(), base.getPort());
         channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
-        channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_READ, new Open(id));
-        selector.wakeup();
     }
 
     private void read() {
@@ -101,7 +117,18 @@ final class OpenWaits implements AutoCloseable {
             key.cancel();
         } else if (bytes < 0) {
             key.cancel();
+        } else if (open.complete()) {
+            // its time was up before its task ended: the machine is slow, and the client asks again
+            open.text.setLength(0);
+            open.received = null;
+            again.incrementAndGet();
+            ask((SocketChannel) key.channel(), open.id);
         }
+    }
+
+    /** How many waits were over before their task ended, and were begun again. */
+    int again() {
+        return again.get();
     }
 
     /** How many were answered with the end of their task. */
