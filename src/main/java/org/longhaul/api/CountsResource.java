@@ -41,8 +41,10 @@ public class CountsResource {
     public Response get(@Context UriInfo uri) {
         new QueryParameters(uri.getQueryParameters(), Set.of()).done();
         var json = JSON.createObjectBuilder();
-        counts.counts(caller.get().sight(Operation.LIST_TASKS)).forEach((state, tasks) -> json.add(state.name(), tasks));
-        return Response.ok(JSON.createObjectBuilder().add("counts", json).build().toString())
+        counts.counts(caller.get().sight(Operation.LIST_TASKS))
+                .forEach((state, tasks) -> json.add(state.name(), tasks));
+        return Response.ok(
+                        JSON.createObjectBuilder().add("counts", json).build().toString())
                 .build();
     }
 }

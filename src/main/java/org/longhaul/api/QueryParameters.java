@@ -64,7 +64,9 @@ final class QueryParameters {
             String name = decoded(encodedName);
             if (TaskFilter.knows(name)) {
                 given.computeIfAbsent(name, key -> new ArrayList<>())
-                        .addAll(values.stream().flatMap(value -> separated(name, value)).toList());
+                        .addAll(values.stream()
+                                .flatMap(value -> separated(name, value))
+                                .toList());
             }
         });
         return TaskFilter.read(given, this::wrong);

@@ -36,8 +36,8 @@ public class TasksResource {
     @GET
     @Does(Operation.LIST_TASKS)
     public Response list(@Context UriInfo uri) {
-        var parameters = new QueryParameters(
-                uri.getQueryParameters(), QueryParameters.filtersAnd("sort", "limit", "cursor"));
+        var parameters =
+                new QueryParameters(uri.getQueryParameters(), QueryParameters.filtersAnd("sort", "limit", "cursor"));
         var filter = parameters.filter(uri.getQueryParameters(false));
         var sort = parameters.sort();
         int limit = parameters.limit();

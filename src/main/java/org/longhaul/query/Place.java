@@ -14,17 +14,16 @@ import org.jspecify.annotations.Nullable;
 public record Place(@Nullable String value, long seq) {
     /** The place behind this task. */
     static Place behind(TaskSummary task, TaskSort sort) {
-        Object value =
-                switch (sort.by()) {
-                    case CREATED -> task.seq();
-                    case PRIORITY -> task.priority();
-                    case DUE -> task.due();
-                    case STARTED -> task.started();
-                    case ENDED -> task.ended();
-                    case HEARTBEAT -> task.heartbeat();
-                    case TYPE -> task.type();
-                    case STATE -> number(task);
-                };
+        Object value = switch (sort.by()) {
+            case CREATED -> task.seq();
+            case PRIORITY -> task.priority();
+            case DUE -> task.due();
+            case STARTED -> task.started();
+            case ENDED -> task.ended();
+            case HEARTBEAT -> task.heartbeat();
+            case TYPE -> task.type();
+            case STATE -> number(task);
+        };
         return new Place(value == null ? null : value.toString(), task.seq());
     }
 

@@ -210,12 +210,16 @@ public final class TaskFilter {
             wrong.because("is no filter");
             return new TreeSet<>();
         }
-        if (field == null && !ATTRIBUTE_NAME.matcher(name.substring(ATTRIBUTE.length())).matches()) {
+        if (field == null
+                && !ATTRIBUTE_NAME.matcher(name.substring(ATTRIBUTE.length())).matches()) {
             wrong.because("names an attribute with letters, digits, dots, hyphens and underscores, 100 at most");
             return new TreeSet<>();
         }
         Kind kind = field == null ? Kind.TEXT : field.kind();
-        var texts = given.stream().map(String::strip).filter(text -> !text.isEmpty()).toList();
+        var texts = given.stream()
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
         if (texts.stream().distinct().count() > (kind.single() ? 1 : MAX_VALUES)) {
             wrong.because(kind.single() ? "has one value" : "has at most %d values".formatted(MAX_VALUES));
             return new TreeSet<>();
@@ -236,15 +240,19 @@ public final class TaskFilter {
 
     private static Optional<String> canonical(@org.jspecify.annotations.Nullable Field field, Kind kind, String text) {
         return switch (kind) {
-            case TEXT ->
-                Optional.of(field != null && field.name().equals("id") ? text.toLowerCase(Locale.ROOT) : text);
+            case TEXT -> Optional.of(field != null && field.name().equals("id") ? text.toLowerCase(Locale.ROOT) : text);
             case LIKE -> Optional.of(text);
-            case WORD -> field == null
-                    ? Optional.empty()
-                    : field.words().stream().filter(word -> word.equalsIgnoreCase(text)).findFirst();
+            case WORD ->
+                field == null
+                        ? Optional.empty()
+                        : field.words().stream()
+                                .filter(word -> word.equalsIgnoreCase(text))
+                                .findFirst();
             case NUMBER, MIN, MAX -> number(text);
             case FLAG ->
-                Stream.of("true", "false").filter(word -> word.equalsIgnoreCase(text)).findFirst();
+                Stream.of("true", "false")
+                        .filter(word -> word.equalsIgnoreCase(text))
+                        .findFirst();
             case AFTER, BEFORE -> time(text);
         };
     }
@@ -286,7 +294,8 @@ public final class TaskFilter {
     /** The filter as a query string: the same for filters that are the same. */
     public String text() {
         return values.entrySet().stream()
-                .flatMap(entry -> entry.getValue().stream().map(value -> encoded(entry.getKey()) + "=" + encoded(value)))
+                .flatMap(
+                        entry -> entry.getValue().stream().map(value -> encoded(entry.getKey()) + "=" + encoded(value)))
                 .collect(Collectors.joining("&"));
     }
 

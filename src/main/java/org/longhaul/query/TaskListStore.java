@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Database;
@@ -178,7 +177,8 @@ public class TaskListStore {
     }
 
     private static String from(TaskFilter filter) {
-        boolean texts = !filter.values("summary").isEmpty() || !filter.attributes().isEmpty();
+        boolean texts =
+                !filter.values("summary").isEmpty() || !filter.attributes().isEmpty();
         return texts ? FROM : " FROM task t";
     }
 
@@ -203,7 +203,9 @@ public class TaskListStore {
         }
         var either = new Conditions();
         if (!sight.products().isEmpty()) {
-            either.add(among("t.product", sight.products().size()), sight.products().toArray());
+            either.add(
+                    among("t.product", sight.products().size()),
+                    sight.products().toArray());
         }
         if (sight.submitter() != null) {
             either.add("t.submitter = ?", sight.submitter());

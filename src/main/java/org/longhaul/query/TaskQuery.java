@@ -82,8 +82,7 @@ public class TaskQuery {
     public Page<TaskSummary, Place> list(
             Sight sight, TaskFilter filter, TaskSort sort, int limit, @Nullable Place place) {
         checkLimit(limit);
-        return Page.of(
-                lists.list(sight, filter, sort, place, limit + 1), limit, task -> Place.behind(task, sort));
+        return Page.of(lists.list(sight, filter, sort, place, limit + 1), limit, task -> Place.behind(task, sort));
     }
 
     /**

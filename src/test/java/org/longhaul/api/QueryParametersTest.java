@@ -29,8 +29,7 @@ class QueryParametersTest {
         var parameters = query("state", "queued,RUNNING", "state", "FAILED%2Cdropped", "type", "a,b", "limit", "200");
 
         var filter = filter(parameters);
-        assertThat(filter.text())
-                .isEqualTo("state=DROPPED&state=FAILED&state=QUEUED&state=RUNNING&type=a&type=b");
+        assertThat(filter.text()).isEqualTo("state=DROPPED&state=FAILED&state=QUEUED&state=RUNNING&type=a&type=b");
         assertThat(parameters.limit()).isEqualTo(200);
         assertThat(parameters.sort()).isEqualTo(TaskSort.NEWEST_FIRST);
         assertThat(parameters.cursor(filter, TaskSort.NEWEST_FIRST)).isNull();
@@ -87,14 +86,13 @@ class QueryParametersTest {
 
         assertThat(refused.problem().status()).isEqualTo(400);
         assertThat(refused.problem().name()).isEqualTo("invalid-query");
-        assertThat(refused.problem().violations())
-                .extracting(Violation::field)
-                .containsExactly(decoded(name));
+        assertThat(refused.problem().violations()).extracting(Violation::field).containsExactly(decoded(name));
     }
 
     @Test
     void a_bound_has_one_value_and_a_filter_at_most_fifty() {
-        String many = java.util.stream.IntStream.range(0, 51).mapToObj(i -> "t" + i).collect(Collectors.joining(","));
+        String many =
+                java.util.stream.IntStream.range(0, 51).mapToObj(i -> "t" + i).collect(Collectors.joining(","));
         var parameters = query("minPriority", "1,2", "type", many);
         filter(parameters);
 
@@ -120,7 +118,8 @@ class QueryParametersTest {
         assertThat(cursor).matches("[A-Za-z0-9_-]+");
         assertThat(Cursor.read(cursor, filter, BY_START)).contains(place);
         assertThat(Cursor.read(cursor, TaskFilter.NONE, BY_START)).isEmpty();
-        assertThat(Cursor.read(cursor, filter, new TaskSort(TaskSort.By.STARTED, true))).isEmpty();
+        assertThat(Cursor.read(cursor, filter, new TaskSort(TaskSort.By.STARTED, true)))
+                .isEmpty();
         assertThat(Cursor.read(cursor, filter, TaskSort.NEWEST_FIRST)).isEmpty();
     }
 

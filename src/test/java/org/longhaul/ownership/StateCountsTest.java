@@ -27,7 +27,6 @@ import org.longhaul.platform.StateMoves;
 import org.longhaul.submission.Counter;
 import org.longhaul.submission.Order;
 import org.longhaul.task.Actor;
-
 import org.longhaul.task.Outcome;
 import org.longhaul.task.Reason;
 import org.longhaul.task.Sight;

@@ -237,8 +237,13 @@ class TaskListStoreTest {
     private Wanted wanted(String name) {
         return switch (name) {
             case "id" -> among(name, List.copyOf(model.keySet()), Model::id);
-            case "state" -> among(name, names(TaskState.values()), task -> task.state().name());
-            case "gate" -> among(name, names(Gate.values()), task -> task.gate() == null ? null : task.gate().name());
+            case "state" ->
+                among(name, names(TaskState.values()), task -> task.state().name());
+            case "gate" ->
+                among(
+                        name,
+                        names(Gate.values()),
+                        task -> task.gate() == null ? null : task.gate().name());
             case "reason" ->
                 among(
                         name,
@@ -253,10 +258,7 @@ class TaskListStoreTest {
                         task -> Objects.requireNonNullElse(task.product(), "none"));
             case "submitter" -> among(name, SUBMITTERS, Model::submitter);
             case "node" ->
-                among(
-                        name,
-                        List.of("one", "two"),
-                        task -> task.owner() == null ? task.endedBy() : task.owner());
+                among(name, List.of("one", "two"), task -> task.owner() == null ? task.endedBy() : task.owner());
             case "key" -> among(name, List.of("k1", "k,2"), Model::key);
             case "tag" -> among(name, List.of("fast", "slow"), Model::tag);
             case "priority" -> among(name, List.of("-2", "0", "1"), task -> String.valueOf(task.priority()));
@@ -264,12 +266,12 @@ class TaskListStoreTest {
             case "maxPriority" -> new Wanted(name + "=1", task -> task.priority() <= 1);
             case "kind" -> among(name, List.of("node", "cluster"), Model::kind);
             case "internal" -> among(name, List.of("true", "false"), task -> String.valueOf(task.internal()));
-            case "abortRequested" ->
-                among(name, List.of("true", "false"), task -> String.valueOf(task.abortAsked()));
+            case "abortRequested" -> among(name, List.of("true", "false"), task -> String.valueOf(task.abortAsked()));
             case "consumed" -> among(name, List.of("true", "false"), task -> String.valueOf(task.consumed()));
             case "retryOf" -> among(name, List.of("r1", "r2"), Model::retryOf);
             case "scope" -> among(name, List.of("keyspace", "cluster"), Model::scope);
-            case "summary" -> like(name, task -> Stream.ofNullable(task.summary()).toList());
+            case "summary" ->
+                like(name, task -> Stream.ofNullable(task.summary()).toList());
             case "comment" -> like(name, TaskListStoreTest::comments);
             case "createdAfter" -> after(name, Model::created);
             case "createdBefore" -> before(name, Model::created);
@@ -302,7 +304,8 @@ class TaskListStoreTest {
     }
 
     private Wanted among(String name, List<String> all, Function<Model, String> of) {
-        Set<String> values = Stream.generate(() -> any(all)).limit(1 + random.nextInt(3)).collect(Collectors.toSet());
+        Set<String> values =
+                Stream.generate(() -> any(all)).limit(1 + random.nextInt(3)).collect(Collectors.toSet());
         return new Wanted(
                 values.stream().map(value -> pair(name, value)).collect(Collectors.joining("&")),
                 task -> of.apply(task) != null && values.contains(of.apply(task)));
@@ -320,7 +323,8 @@ class TaskListStoreTest {
                 Pattern.CASE_INSENSITIVE);
         return new Wanted(
                 pair(name, pattern),
-                task -> texts.apply(task).stream().anyMatch(text -> expression.matcher(text).matches()));
+                task -> texts.apply(task).stream()
+                        .anyMatch(text -> expression.matcher(text).matches()));
     }
 
     private Wanted after(String name, Function<Model, Instant> time) {
@@ -423,18 +427,21 @@ class TaskListStoreTest {
             Sight sight = names.size() < 2 ? Sight.ALL : any(sights);
             TaskFilter filter = TaskFilter.of(wanted.parameters());
             var expected = expected(wanted.finds(), sort, sight);
-            String about = "%s: seed %d, %s, sort %s, %s".formatted(database, seed, wanted.parameters(), sort.name(), sight);
+            String about =
+                    "%s: seed %d, %s, sort %s, %s".formatted(database, seed, wanted.parameters(), sort.name(), sight);
 
             assertThat(walked(sight, filter, sort, () -> {})).as(about).isEqualTo(expected);
             assertThat(query.count(List.of(Sight.ALL, sight), filter, Long.MAX_VALUE))
                     .as(about)
                     .isEqualTo(expected.size());
-            assertThat(query.walk(List.of(sight, Sight.ALL), filter, 100, 200, TaskQuery.MAX_LIMIT).values())
+            assertThat(query.walk(List.of(sight, Sight.ALL), filter, 100, 200, TaskQuery.MAX_LIMIT)
+                            .values())
                     .as(about)
-                    .containsExactlyElementsOf(expected(wanted.finds(), new TaskSort(TaskSort.By.CREATED, false), sight)
-                            .stream()
-                            .filter(id -> model.get(id).seq() > 100 && model.get(id).seq() < 200)
-                            .toList());
+                    .containsExactlyElementsOf(
+                            expected(wanted.finds(), new TaskSort(TaskSort.By.CREATED, false), sight).stream()
+                                    .filter(id -> model.get(id).seq() > 100
+                                            && model.get(id).seq() < 200)
+                                    .toList());
             assertThat(TaskFilter.of(filter.text())).as(about).isEqualTo(filter);
             found += expected.size();
         }
@@ -470,14 +477,11 @@ class TaskListStoreTest {
     @Test
     void whatever_a_value_says_it_is_only_a_value() {
         add(40);
-        for (String evil : List.of("' OR 1=1 --", "\"; DROP TABLE task; --", "%", "_", "!", "!%", "\\", "*' OR 'a'='a")) {
-            for (String name : List.of("type", "submitter", "key", "attribute.table", "node", "product", "scope", "id")) {
-                assertThat(query.list(
-                                        Sight.ALL,
-                                        TaskFilter.of(pair(name, evil)),
-                                        TaskSort.NEWEST_FIRST,
-                                        200,
-                                        null)
+        for (String evil :
+                List.of("' OR 1=1 --", "\"; DROP TABLE task; --", "%", "_", "!", "!%", "\\", "*' OR 'a'='a")) {
+            for (String name :
+                    List.of("type", "submitter", "key", "attribute.table", "node", "product", "scope", "id")) {
+                assertThat(query.list(Sight.ALL, TaskFilter.of(pair(name, evil)), TaskSort.NEWEST_FIRST, 200, null)
                                 .items())
                         .as("%s is %s", name, evil)
                         .isEmpty();
@@ -494,7 +498,9 @@ class TaskListStoreTest {
 
         assertThat(filter.text()).contains("startedAfter=2026-11-24T00%3A00%3A00Z");
         assertThat(query.count(List.of(Sight.ALL), filter, Long.MAX_VALUE))
-                .isEqualTo(model.values().stream().filter(task -> task.started() != null).count())
+                .isEqualTo(model.values().stream()
+                        .filter(task -> task.started() != null)
+                        .count())
                 .isPositive();
     }
 

@@ -39,7 +39,8 @@ record BulkOrder(String act, TaskFilter filter, Sight sight, Actor by) {
                 TaskFilter.of(parameters.text(FILTER).orElse("")),
                 sight(parameters.requiredText(SIGHT)),
                 new Actor(
-                        parameters.requiredText(ACCOUNT), parameters.text(ORIGIN).orElse(null)));
+                        parameters.requiredText(ACCOUNT),
+                        parameters.text(ORIGIN).orElse(null)));
     }
 
     Map<String, Object> parameters() {

@@ -52,8 +52,8 @@ final class Tally {
     /** The whole of it, as text. */
     String checkpoint() {
         var list = JSON.createArrayBuilder();
-        problems.forEach(each ->
-                list.add(JSON.createObjectBuilder().add("id", each.id()).add("text", each.text())));
+        problems.forEach(
+                each -> list.add(JSON.createObjectBuilder().add("id", each.id()).add("text", each.text())));
         return JSON.createObjectBuilder()
                 .add("total", total)
                 .add("place", place)
