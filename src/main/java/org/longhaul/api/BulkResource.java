@@ -42,6 +42,22 @@ public class BulkResource {
         return order("abort", uri);
     }
 
+    /** Keeps queued tasks from being run. */
+    @POST
+    @Path("/hold")
+    @Does(Operation.HOLD_TASK)
+    public Response hold(@Context UriInfo uri) {
+        return order("hold", uri);
+    }
+
+    /** Lets held tasks go on. */
+    @POST
+    @Path("/release")
+    @Does(Operation.RELEASE_TASK)
+    public Response release(@Context UriInfo uri) {
+        return order("release", uri);
+    }
+
     private Response order(String act, UriInfo uri) {
         var parameters = new QueryParameters(uri.getQueryParameters(), QueryParameters.filtersAnd(ALL));
         TaskFilter filter = parameters.filter(uri.getQueryParameters(false));
