@@ -7,6 +7,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,23 @@ class TaskJsonTest {
         assertThat(links.getString("abort")).isEqualTo("http://localhost:8080/api/tasks/1/abort");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "QUEUED, READY, 'abort hold why'",
+        "QUEUED, HELD, 'abort release why'",
+        "RUNNING, , 'abort why'",
+        "SUCCEEDED, , 'retry'"
+    })
+    void links_are_of_what_makes_sense_in_its_state(TaskState state, Gate gate, String expected) {
+        JsonObject links =
+                TaskJson.write(task(state, gate, Progress.NONE), links()).getJsonObject("links");
+
+        var acts = new ArrayList<>(links.keySet());
+        acts.removeAll(List.of("self", "comments", "events"));
+        assertThat(acts).containsExactlyInAnyOrder(expected.split(" "));
+        assertThat(acts).allSatisfy(act -> assertThat(links.getString(act)).endsWith("/api/tasks/1/" + act));
+    }
+
     @Test
     void a_page_says_where_the_next_begins() {
         assertThat(TaskJson.page("items", List.of(1), i -> JsonValue.EMPTY_JSON_OBJECT, "there"))
@@ -105,8 +123,12 @@ class TaskJsonTest {
     }
 
     private static TaskSummary task(TaskState state, Progress progress) {
+        return task(state, null, progress);
+    }
+
+    private static TaskSummary task(TaskState state, Gate gate, Progress progress) {
         return new TaskSummary(
-                "1", 1, "t", "m", state, null, null, true, 0, null, null, null, progress, 1, 3, 1, "one", "one", "ann",
+                "1", 1, "t", "m", state, gate, null, true, 0, null, null, null, progress, 1, 3, 1, "one", "one", "ann",
                 null, "", null, "node", false, false, null, null, NOW, NOW, null, null, null, 1, null);
     }
 
