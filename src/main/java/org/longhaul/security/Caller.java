@@ -28,9 +28,7 @@ public record Caller(String name, @Nullable String origin, Set<Grant> grants) {
     public boolean may(Operation operation) {
         Role needed = operation.role().orElse(null);
         return needed == null
-                || grants.stream()
-                        .filter(grant -> grant.product() == null || !operation.everywhere())
-                        .anyMatch(grant -> grant.role().includes(needed))
+                || grants.stream().anyMatch(grant -> grant.role().includes(needed))
                 || (operation.own() && submits());
     }
 
