@@ -34,9 +34,7 @@ public record Caller(String name, @Nullable String origin, Set<Grant> grants) {
             return may(operation, null);
         }
         return needed == null
-                || grants.stream()
-                        .filter(grant -> grant.product() == null || !operation.everywhere())
-                        .anyMatch(grant -> grant.role().includes(needed))
+                || grants.stream().anyMatch(grant -> grant.role().includes(needed))
                 || (operation.own() && submits());
     }
 

@@ -58,11 +58,6 @@ public enum Operation {
         return Optional.ofNullable(role);
     }
 
-    /** Whether it is of no product, so that a role for some products is not enough. */
-    public boolean everywhere() {
-        return this == MANAGE_ACCOUNTS || this == READ_AUDIT;
-    }
-
     /** Whether who has {@link Role#SUBMITTER} may do it with the tasks they have submitted. */
     public boolean own() {
         return own;

@@ -2,12 +2,14 @@ package org.longhaul.blackbox;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,17 +21,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A line of documentation that calls curl: run with curl where there is one, else sent as the same request. */
 final class CurlLine {
     private static final Pattern HOST = Pattern.compile("http://(?:localhost|127\\.0\\.0\\.1)(?::\\d+)?(?=/|$)");
-    private static final Pattern TOKEN_OF_A_FILE = Pattern.compile("\\$\\(sed -n '?s/\\^token=//p'? [^)]+\\)");
     private static final String HEADERS_END = "\r\n\r\n";
 
-    private final List<String> arguments;
+    /** A variable that takes its value from a line of a file. */
+    private static final Pattern FROM_FILE = Pattern.compile("(\\w+)=\\$\\(sed -n 's/\\^(\\w+=)//p' (\\S+)\\)");
 
-    private CurlLine(List<String> arguments) {
-        this.arguments = List.copyOf(arguments);
+    private static final Pattern VARIABLE = Pattern.compile("\\$(\\w+)");
+
+    private final List<String> assignments;
+    private final String line;
+
+    private CurlLine(List<String> assignments, String line) {
+        if (!line.startsWith("curl ")) {
+            throw new IllegalArgumentException("Not curl: " + line);
+        }
+        this.assignments = List.copyOf(assignments);
+        this.line = line;
     }
 
     /**
@@ -39,64 +51,65 @@ final class CurlLine {
      */
     record Answer(int status, Map<String, String> headers, String body) {}
 
-    /** The calls in a text with a command a line; a prompt may come before, and a backslash continues a line. */
+    /**
+     * The calls in a text with a command a line; a prompt may come before, and a backslash continues a line. Variables
+     * that were given a value above a call are known to it.
+     */
     static List<CurlLine> in(String text) {
-        return text.replaceAll("\\\\\\R", " ")
-                .lines()
-                .map(line -> line.strip().replaceFirst("^\\$ ", ""))
-                .filter(line -> line.startsWith("curl "))
-                .map(CurlLine::parse)
-                .toList();
+        var assignments = new ArrayList<String>();
+        var calls = new ArrayList<CurlLine>();
+        for (String each : text.replaceAll("\\\\\\R", " ").lines().toList()) {
+            String line = each.strip().replaceFirst("^\\$ ", "");
+            if (FROM_FILE.matcher(line).matches()) {
+                assignments.add(line);
+            } else if (line.startsWith("curl ")) {
+                calls.add(new CurlLine(assignments, line));
+            }
+        }
+        return calls;
     }
 
     static CurlLine parse(String line) {
-        List<String> words = words(line);
-        if (!words.get(0).equals("curl")) {
-            throw new IllegalArgumentException("Not curl: " + line);
-        }
-        return new CurlLine(words.subList(1, words.size()));
+        words(line);
+        return new CurlLine(List.of(), line);
     }
 
-    /** The same call with something replaced in its words. */
+    /** The same call with something replaced in it. */
     CurlLine with(UnaryOperator<String> replacement) {
-        return new CurlLine(arguments.stream().map(replacement).toList());
+        return new CurlLine(assignments.stream().map(replacement).toList(), replacement.apply(line));
     }
 
     /** The same call of another server. */
     CurlLine to(URI server) {
         String base = "http://" + server.getAuthority();
-        return with(word -> HOST.matcher(word).replaceFirst(base));
+        return with(text -> HOST.matcher(text).replaceAll(base));
     }
 
-    /**
-     * The same call with this token: where the line has a shell read it from a file, and where it says nothing of who
-     * calls.
-     */
-    CurlLine by(String token) {
-        CurlLine read = with(word -> TOKEN_OF_A_FILE.matcher(word).replaceAll(Matcher.quoteReplacement(token)));
-        if (read.arguments.stream().anyMatch(word -> word.startsWith("Authorization:"))) {
-            return read;
-        }
-        var more = new ArrayList<>(List.of("-H", "Authorization: Bearer " + token));
-        more.addAll(read.arguments);
-        return new CurlLine(more);
+    /** The same call with this data folder. */
+    CurlLine home(Path folder) {
+        return with(text -> text.replace(".longhaul/", folder + "/"));
     }
 
-    /** Makes the call. */
+    /** Makes the call: as it stands there, where there are bash and curl. */
     Answer run() throws IOException, InterruptedException {
-        boolean curl = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "curl")));
-        return curl ? runCurl() : send();
+        return there("curl") && there("bash") ? runCurl() : send();
+    }
+
+    private static boolean there(String program) {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     private Answer runCurl() throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("curl", "-q", "-sS", "-i", "--noproxy", "*", "--max-time", "60"));
-        command.addAll(arguments);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var script = new ArrayList<>(assignments);
+        script.add("curl -q -sS -i --noproxy '*' --max-time 90 " + line.substring("curl ".length()));
+        Process process = new ProcessBuilder("bash", "-c", String.join("\n", script))
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(70, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        if (!process.waitFor(100, TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
-            throw new AssertionError("%s said: %s".formatted(command, output));
+            throw new AssertionError("%s said: %s".formatted(script, output));
         }
         while (output.startsWith("HTTP/1.1 1")) {
             output = output.substring(output.indexOf(HEADERS_END) + HEADERS_END.length());
@@ -130,7 +143,8 @@ final class CurlLine {
         String method = "";
         String body = "";
         boolean typed = false;
-        var words = arguments.iterator();
+        var words = words(expanded()).iterator();
+        words.next();
         while (words.hasNext()) {
             String word = words.next();
             switch (word) {
@@ -162,6 +176,32 @@ final class CurlLine {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body))
                 .build();
+    }
+
+    /** The line with the values of its variables, which have neither quotes nor blanks. */
+    private String expanded() {
+        Map<String, String> values = new TreeMap<>();
+        for (String assignment : assignments) {
+            Matcher parts = FROM_FILE.matcher(assignment);
+            if (parts.matches()) {
+                values.put(parts.group(1), value(Path.of(parts.group(3)), parts.group(2)));
+            }
+        }
+        return VARIABLE.matcher(line)
+                .replaceAll(name -> Matcher.quoteReplacement(values.getOrDefault(name.group(1), "")));
+    }
+
+    private static String value(Path file, String prefix) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(each -> each.startsWith(prefix))
+                    .map(each -> each.substring(prefix.length()))
+                    .findFirst()
+                    .orElse("");
+        } catch (NoSuchFileException e) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Splits as a shell does, as far as quotes go. */
@@ -199,6 +239,6 @@ final class CurlLine {
 
     @Override
     public String toString() {
-        return "curl " + String.join(" ", arguments);
+        return line;
     }
 }

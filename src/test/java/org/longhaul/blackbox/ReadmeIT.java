@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import java.io.IOException;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -24,13 +28,10 @@ class ReadmeIT {
     @Test
     void the_lines_of_the_readme_submit_follow_and_stop(ServerUnderTest server) throws Exception {
         List<String> blocks = Documentation.page("README.md").blocks("console");
-        List<CurlLine> lines = blocks.stream()
-                .flatMap(block -> CurlLine.in(block).stream())
-                .map(line -> line.to(server.uri("/")).by(server.adminToken()))
-                .toList();
-        assertThat(lines).hasSize(3);
+        List<CurlLine> lines = lines(server, String.join("", blocks));
+        assertThat(lines).hasSize(4);
 
-        JsonObject running = submitFollowAbort(server, lines.get(0), lines.get(1), lines.get(2));
+        JsonObject running = submitFollowAbort(server, lines.get(0), lines.get(1), lines.get(2), lines.get(3));
 
         String shown = blocks.stream()
                 .flatMap(String::lines)
@@ -42,19 +43,17 @@ class ReadmeIT {
 
     @Test
     void the_lines_of_the_reference_submit_follow_and_stop(ServerUnderTest server) throws Exception {
-        List<CurlLine> lines = CurlLine.in(Files.readString(Path.of("docs/rest.md"))).stream()
-                .map(line -> line.to(server.uri("/")).by(server.adminToken()))
-                .toList();
+        List<CurlLine> lines = lines(server, Files.readString(Path.of("docs/rest.md")));
         assertThat(lines).hasSize(3);
 
-        JsonObject running = submitFollowAbort(server, lines.get(0), lines.get(1), lines.get(2));
+        JsonObject running = submitFollowAbort(server, lines.get(0), lines.get(1), lines.get(1), lines.get(2));
 
         assertThat(running.getString("summary")).isEqualTo("a first try");
     }
 
     @Test
-    void the_problem_shown_in_the_reference_is_what_the_server_answers(ServerUnderTest server) throws Exception {
-        String page = Files.readString(Path.of("docs/rest.md"));
+    void the_problem_shown_on_the_page_of_problems_is_what_the_server_answers(ServerUnderTest server) throws Exception {
+        String page = Files.readString(Path.of("docs/problems.md"));
         int begin = page.indexOf("    {\"type\": \"https://longhaul.org/problems/invalid-input\"");
         String shown = page.substring(begin, page.indexOf("\n\n", begin));
 
@@ -68,15 +67,13 @@ class ReadmeIT {
 
     @Test
     void the_lines_work_without_curl_too(ServerUnderTest server) throws Exception {
-        List<CurlLine> lines = Documentation.page("README.md").blocks("console").stream()
-                .flatMap(block -> CurlLine.in(block).stream())
-                .map(line -> line.to(server.uri("/")).by(server.adminToken()))
-                .toList();
+        List<CurlLine> lines =
+                lines(server, String.join("", Documentation.page("README.md").blocks("console")));
 
         Answer submitted = lines.get(0).send();
         String id = idAtTheEndOf(submitted.headers().get("location"));
         Answer aborted =
-                lines.get(2).with(word -> ID.matcher(word).replaceAll(id)).send();
+                lines.get(3).with(word -> ID.matcher(word).replaceAll(id)).send();
 
         assertThat(submitted.status()).isEqualTo(202);
         assertThat(aborted.status()).isEqualTo(202);
@@ -107,9 +104,19 @@ class ReadmeIT {
         return data.get(name).toString().replace("\"", "");
     }
 
+    /** The calls of a text, to this server; what is once for all to its readers is once for each test. */
+    private static List<CurlLine> lines(ServerUnderTest server, String text) {
+        String key = UUID.randomUUID().toString();
+        return CurlLine.in(text).stream()
+                .map(line -> line.to(server.uri("/"))
+                        .home(server.server().config().home())
+                        .with(words -> words.replace("my-first-task", key)))
+                .toList();
+    }
+
     /** The task as the second line showed it while it ran. */
     private static JsonObject submitFollowAbort(
-            ServerUnderTest server, CurlLine submit, CurlLine follow, CurlLine abort) throws Exception {
+            ServerUnderTest server, CurlLine submit, CurlLine follow, CurlLine await, CurlLine abort) throws Exception {
         Answer submitted = submit.run();
         assertThat(submitted.status()).as(submitted.body()).isEqualTo(202);
         String location = submitted.headers().get("location");
@@ -133,11 +140,25 @@ class ReadmeIT {
         assertThat(progress.getInt("total")).isEqualTo(60);
         assertThat(progress.getString("unit")).isEqualTo("seconds");
 
+        var waiting = CompletableFuture.supplyAsync(
+                () -> answered(await.with(word -> ID.matcher(word).replaceAll(id))));
         Answer aborted = abort.with(word -> ID.matcher(word).replaceAll(id)).run();
+        assertThat(waiting.join().status()).isEqualTo(200);
         assertThat(aborted.status()).as(aborted.body()).isEqualTo(202);
         assertThat(json(aborted).containsKey("abortRequestedAt")).isTrue();
         server.awaitState(id, "ABORTED");
         return running;
+    }
+
+    private static Answer answered(CurlLine line) {
+        try {
+            return line.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     /** What a shown answer stands for: numbers are examples, and an ellipsis may be anything. */
