@@ -17,7 +17,8 @@ record Answer(int status, HttpHeaders headers, String body) {
 
     /** Whether the same request may be answered otherwise a little later. */
     boolean temporary() {
-        // a conflict that passes: the same submission is being worked on, as its first sending is when the answer is lost
+        // a conflict that passes: the same submission is being worked on, as its first sending is when the answer is
+        // lost
         return TEMPORARY.contains(status)
                 || (status == 409 && header("Retry-After").isPresent());
     }
