@@ -55,8 +55,8 @@ final class MultipartOrder {
                     .setBoundary(boundary.getBytes(StandardCharsets.ISO_8859_1))
                     .setMaxPartHeaderSize(MAX_PART_HEADER)
                     .get());
-        } catch (UploadTooLargeException e) {
-            LimitedBody.skipRest(body);
+        } catch (UploadTooLargeException | ProblemException e) {
+            LimitedBody.skipRest(body); // whoever is still sending would else see no answer
             throw e;
         } catch (FileUploadException e) {
             throw malformed("It does not consist of parts with headers, or ends before its last boundary.");
@@ -74,12 +74,12 @@ final class MultipartOrder {
         boolean more = input.skipPreamble();
         for (int parts = 1; more; parts++) {
             if (parts > MOST_PARTS) {
-                throw refused("It has more than %d parts.".formatted(MOST_PARTS));
+                throw malformed("It has more than %d parts.".formatted(MOST_PARTS));
             }
             Map<String, String> disposition = disposition(input.readHeaders());
             String name = disposition.get("name");
             if (name == null || name.isEmpty()) {
-                throw refused("A part has no name.");
+                throw malformed("A part has no name.");
             }
             // not closed: after a refusal that would read the part to its end, however long it is
             take(name, disposition.get("filename"), input.newInputStream());
@@ -90,13 +90,13 @@ final class MultipartOrder {
     private void take(String name, @Nullable String file, InputStream content) throws IOException {
         if (!name.equals(ORDER)) {
             if (upload.paths().containsKey(name)) {
-                throw refused("The part %s is there twice.".formatted(Texts.shown(name, 60)));
+                throw malformed("The part %s is there twice.".formatted(Texts.shown(name, 60)));
             }
             upload.add(name, file == null ? name : file, content);
         } else if (order == null) {
             order = JsonBody.parse(LimitedBody.read(content));
         } else {
-            throw refused("The part order is there twice.");
+            throw malformed("The part order is there twice.");
         }
     }
 
@@ -109,11 +109,6 @@ final class MultipartOrder {
         var parser = new ParameterParser();
         parser.setLowerCaseNames(true);
         return parser.parse(text.substring(text.indexOf(':') + 1), ';');
-    }
-
-    private ProblemException refused(String detail) {
-        LimitedBody.skipRest(body);
-        return malformed(detail);
     }
 
     private static ProblemException malformed(String detail) {

@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -75,12 +76,15 @@ public class SubmissionResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Does(Operation.SUBMIT_TASK)
     public Response upload(InputStream body, @Context HttpHeaders headers, @Context UriInfo uri) {
+        if (headers.getMediaType() == null) {
+            throw new NotSupportedException();
+        }
         Caller caller = tasks.caller();
-        boolean only = validateOnly(uri);
-        String key = IdempotencyKey.of(headers);
         Upload upload = uploads.begin();
         boolean handedIn = false;
         try {
+            boolean only = validateOnly(uri);
+            String key = IdempotencyKey.of(headers);
             JsonObject json = MultipartOrder.read(body, headers.getMediaType(), upload);
             if (OrdersJson.list(json)) {
                 throw new InvalidOrderException("orders", "is not for a request with files: send one order");
@@ -92,6 +96,7 @@ public class SubmissionResource {
         } finally {
             if (!handedIn) {
                 upload.discard();
+                LimitedBody.skipRest(body);
             }
         }
     }
