@@ -20,10 +20,12 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Texts;
 import org.longhaul.task.Gate;
 import org.longhaul.task.Reason;
@@ -92,7 +94,7 @@ public final class TaskFilter {
     /**
      * A parameter.
      *
-     * @param column what it is compared with, in SQL; null where that is more than a column
+     * @param column what it is compared with, in SQL; empty where that is more than a column
      * @param words the words there are, of a {@link Kind#WORD}
      */
     record Field(String name, Kind kind, String column, List<String> words) {}
@@ -200,19 +202,15 @@ public final class TaskFilter {
         return filter;
     }
 
-    private interface Wrong {
-        void because(String message);
-    }
-
-    private static SortedSet<String> readOne(String name, List<String> given, Wrong wrong) {
+    private static SortedSet<String> readOne(String name, List<String> given, Consumer<String> wrong) {
         Field field = FIELDS.get(name);
         if (field == null && !name.startsWith(ATTRIBUTE)) {
-            wrong.because("is no filter");
+            wrong.accept("is no filter");
             return new TreeSet<>();
         }
         if (field == null
                 && !ATTRIBUTE_NAME.matcher(name.substring(ATTRIBUTE.length())).matches()) {
-            wrong.because("names an attribute with letters, digits, dots, hyphens and underscores, 100 at most");
+            wrong.accept("names an attribute with letters, digits, dots, hyphens and underscores, 100 at most");
             return new TreeSet<>();
         }
         Kind kind = field == null ? Kind.TEXT : field.kind();
@@ -221,24 +219,24 @@ public final class TaskFilter {
                 .filter(text -> !text.isEmpty())
                 .toList();
         if (texts.stream().distinct().count() > (kind.single() ? 1 : MAX_VALUES)) {
-            wrong.because(kind.single() ? "has one value" : "has at most %d values".formatted(MAX_VALUES));
+            wrong.accept(kind.single() ? "has one value" : "has at most %d values".formatted(MAX_VALUES));
             return new TreeSet<>();
         }
         var read = new TreeSet<String>();
         for (String text : texts) {
             if (!Texts.line(text)) {
-                wrong.because("has no control characters");
+                wrong.accept("has no control characters");
             } else if (text.length() > MAX_TEXT) {
-                wrong.because("has at most %d characters".formatted(MAX_TEXT));
+                wrong.accept("has at most %d characters".formatted(MAX_TEXT));
             } else {
                 Optional<String> canonical = canonical(field, kind, text);
-                canonical.ifPresentOrElse(read::add, () -> wrong.because(allowed(field, kind)));
+                canonical.ifPresentOrElse(read::add, () -> wrong.accept(allowed(field, kind)));
             }
         }
         return read;
     }
 
-    private static Optional<String> canonical(@org.jspecify.annotations.Nullable Field field, Kind kind, String text) {
+    private static Optional<String> canonical(@Nullable Field field, Kind kind, String text) {
         return switch (kind) {
             case TEXT -> Optional.of(field != null && field.name().equals("id") ? text.toLowerCase(Locale.ROOT) : text);
             case LIKE -> Optional.of(text);
@@ -257,7 +255,7 @@ public final class TaskFilter {
         };
     }
 
-    private static String allowed(@org.jspecify.annotations.Nullable Field field, Kind kind) {
+    private static String allowed(@Nullable Field field, Kind kind) {
         return switch (kind) {
             case TEXT, LIKE -> "is a text";
             case WORD -> "is among: " + (field == null ? "" : String.join(", ", field.words()));

@@ -86,6 +86,7 @@ public class TaskListStore {
         String column = sort.by().column();
         if (sort.by().nullable()) {
             conditions.add(column + " IS NOT NULL");
+            usingTheIndexOfEnds(column, conditions);
         }
         if (place != null) {
             behind(place, sort, conditions);
@@ -236,10 +237,20 @@ public class TaskListStore {
                         values.stream().map(Integer::valueOf).toArray());
             case MIN -> conditions.add(field.column() + " >= ?", Integer.valueOf(values.first()));
             case MAX -> conditions.add(field.column() + " <= ?", Integer.valueOf(values.first()));
-            case AFTER -> conditions.add(field.column() + " >= ?", Instant.parse(values.first()));
-            case BEFORE -> conditions.add(field.column() + " <= ?", Instant.parse(values.first()));
+            case AFTER, BEFORE -> {
+                String bound = field.kind() == TaskFilter.Kind.AFTER ? " >= ?" : " <= ?";
+                conditions.add(field.column() + bound, Instant.parse(values.first()));
+                usingTheIndexOfEnds(field.column(), conditions);
+            }
             case FLAG -> flag(field, values, conditions);
             case LIKE -> like(field, values, conditions);
+        }
+    }
+
+    /** What has a time of its end has ended; but an index of the ended ones is used only for who says so. */
+    private static void usingTheIndexOfEnds(String column, Conditions conditions) {
+        if (column.equals(TaskSort.By.ENDED.column())) {
+            conditions.add("t.state >= 3");
         }
     }
 

@@ -5,7 +5,7 @@ ALTER TABLE task ALTER COLUMN type TYPE varchar(100) COLLATE "C";
 
 CREATE INDEX task_submitter ON task (submitter, seq DESC);
 CREATE INDEX task_product ON task (product, seq DESC) WHERE product IS NOT NULL;
-CREATE INDEX task_created ON task USING brin (created) WITH (pages_per_range = 32);
+CREATE INDEX task_created ON task (created);
 CREATE INDEX task_retry ON task (retry_of) WHERE retry_of IS NOT NULL;
 
 -- Tasks that were made, changed their state or went away in one transaction, insert only: no row that all would change.
