@@ -44,7 +44,9 @@ class ActingIT {
         assertThat(events)
                 .extracting(event -> event.getString("kind"))
                 .containsExactly("SUBMITTED", "HELD", "RELEASED");
-        assertThat(events.get(1)).containsKeys("actor", "origin");
+        assertThat(events.get(1).getString("actor"))
+                .isEqualTo(reasons.get(0).getString("by"))
+                .isNotBlank();
 
         accepted(act(server, id, "hold"));
         server.abort(id);
