@@ -115,6 +115,9 @@ final class CurlLine {
             output = output.substring(output.indexOf(HEADERS_END) + HEADERS_END.length());
         }
         int end = output.indexOf(HEADERS_END);
+        if (end < 0 || !output.startsWith("HTTP/")) {
+            throw new AssertionError("%s said: %s".formatted(script, output));
+        }
         List<String> lines = output.substring(0, end).lines().toList();
         Map<String, String> headers = new TreeMap<>();
         for (String line : lines.subList(1, lines.size())) {

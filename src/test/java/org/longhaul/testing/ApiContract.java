@@ -65,7 +65,7 @@ public final class ApiContract {
             "500", "ServerError");
 
     /** Such addresses are refused by Payara, in its own way. */
-    private static final Pattern NEVER_ARRIVES = Pattern.compile("%00|%(?![0-9a-fA-F]{2})");
+    private static final Pattern NEVER_ARRIVES = Pattern.compile("%00|%5[cC]|%(?![0-9a-fA-F]{2})");
 
     private static final Pattern JSON = Pattern.compile("application/(\\w+\\+)?json");
 
