@@ -19,7 +19,7 @@ import org.longhaul.submission.Receipt;
 import org.longhaul.submission.Retries;
 
 /** Has an ended task done again. */
-@Path("/tasks/{id}")
+@Path("/tasks")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class RetryResource {
@@ -41,7 +41,7 @@ public class RetryResource {
 
     /** Makes a new task that repeats an ended one. */
     @POST
-    @Path("/retry")
+    @Path("/{id}/retry")
     @Does(Operation.RETRY_TASK)
     public Response retry(@PathParam("id") String id, @Context HttpHeaders headers, @Context UriInfo uri) {
         String key = IdempotencyKey.of(headers);

@@ -31,7 +31,7 @@ import org.longhaul.security.Operation;
  * The history of a task as a stream of server-sent events. The REST container would write it on a thread that a slow
  * client can hold; so it only answers what can be answered at once, and the stream is written beside it.
  */
-@Path("/tasks/{id}")
+@Path("/tasks")
 @ApplicationScoped
 public class StreamResource {
     private static final String LAST = "lastEventId";
@@ -56,7 +56,7 @@ public class StreamResource {
 
     /** Tells all that happened to a task, and then all that happens, until it ends. */
     @GET
-    @Path("/events")
+    @Path("/{id}/events")
     @Produces(MediaType.SERVER_SENT_EVENTS + ";qs=0.5") // whoever takes anything gets the list
     @Does(Operation.READ_TASK)
     public void stream(

@@ -30,7 +30,7 @@ import org.longhaul.security.Operation;
 import org.longhaul.task.UnknownTaskException;
 
 /** One task, to look at: at once, or as soon as there is news of it. No thread waits with the client. */
-@Path("/tasks/{id}")
+@Path("/tasks")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class TaskResource {
@@ -60,6 +60,7 @@ public class TaskResource {
 
     /** Shows a task, or says that the client knows it as it is; on request not before there is news of it. */
     @GET
+    @Path("/{id}")
     @Does(Operation.READ_TASK)
     public void get(
             @PathParam("id") String id,

@@ -17,7 +17,7 @@ import org.longhaul.query.WhyView;
 import org.longhaul.security.Operation;
 
 /** Why a task is not running. */
-@Path("/tasks/{id}")
+@Path("/tasks")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class WhyResource {
@@ -37,7 +37,7 @@ public class WhyResource {
 
     /** Says what holds the task back, and of other tasks only the ids of those that the caller may see. */
     @GET
-    @Path("/why")
+    @Path("/{id}/why")
     @Does(Operation.READ_TASK)
     public Response why(@PathParam("id") String id) {
         String known = tasks.found(id, Operation.READ_TASK).task().id();
