@@ -58,6 +58,14 @@ public class BulkResource {
         return order("release", uri);
     }
 
+    /** Has ended tasks done again. */
+    @POST
+    @Path("/retry")
+    @Does(Operation.RETRY_TASK)
+    public Response retry(@Context UriInfo uri) {
+        return order("retry", uri);
+    }
+
     private Response order(String act, UriInfo uri) {
         var parameters = new QueryParameters(uri.getQueryParameters(), QueryParameters.filtersAnd(ALL));
         TaskFilter filter = parameters.filter(uri.getQueryParameters(false));

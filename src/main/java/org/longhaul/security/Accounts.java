@@ -81,6 +81,15 @@ public class Accounts {
     }
 
     /**
+     * Whether the rights of somebody of that name are kept here: not where the application signs people in, and not of
+     * those whom an issuer vouches for.
+     */
+    public boolean keptHere(String name) {
+        return !settings.application()
+                && (settings.issuer() == null || store.find(name).isPresent());
+    }
+
+    /**
      * Makes sure that the caller has an account.
      *
      * @throws AccountException if somebody else vouches for them

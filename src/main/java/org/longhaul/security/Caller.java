@@ -1,6 +1,7 @@
 package org.longhaul.security;
 
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.task.Actor;
@@ -61,6 +62,22 @@ public record Caller(String name, @Nullable String origin, Set<Grant> grants) {
                 .filter(product -> product != null)
                 .collect(Collectors.toSet());
         return new Sight(false, products, operation.own() && submits() ? name : null);
+    }
+
+    /**
+     * What a type of task may call them by: the account, and the codes of the roles it has for this product, those that
+     * a higher one includes as well.
+     */
+    public Set<String> names(@Nullable String product) {
+        var names = new TreeSet<String>();
+        names.add(name);
+        for (Role role : Role.values()) {
+            if (grants.stream().anyMatch(grant -> grant.lets(role, product))) {
+                names.add(role.code());
+            }
+        }
+        names.remove(Actor.SYSTEM.name());
+        return names;
     }
 
     private boolean submits() {

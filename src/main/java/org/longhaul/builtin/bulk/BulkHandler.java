@@ -10,6 +10,7 @@ import org.longhaul.spi.Parameter;
 import org.longhaul.spi.TaskContext;
 import org.longhaul.spi.TaskHandler;
 import org.longhaul.spi.TaskType;
+import org.longhaul.submission.SubmissionException;
 import org.longhaul.task.NodeDrainingException;
 import org.longhaul.task.Sight;
 import org.longhaul.task.TaskException;
@@ -110,7 +111,7 @@ public class BulkHandler implements TaskHandler {
             }
         } catch (NodeDrainingException e) {
             throw e; // that says nothing of the task: another node goes on
-        } catch (TaskException e) {
+        } catch (TaskException | SubmissionException e) {
             tally.refused(seq, id, String.valueOf(e.getMessage()));
         }
     }

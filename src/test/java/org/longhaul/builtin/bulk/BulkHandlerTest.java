@@ -69,7 +69,12 @@ class BulkHandlerTest {
     }
 
     private void run(FakeRun run, BulkAct act) {
-        run(run, act, new PresentRights());
+        run(run, act, new PresentRights() {
+            @Override
+            public Optional<Sight> of(String account, Operation operation) {
+                return Optional.empty(); // nobody keeps accounts
+            }
+        });
     }
 
     private void run(FakeRun run, BulkAct act, PresentRights rights) {
