@@ -36,6 +36,8 @@ record CallerRights(Caller caller, boolean operator) implements Rights {
         if (submitters.equals(List.of(TaskType.SYSTEM))) {
             return false;
         }
-        return submitters.isEmpty() || operator || caller.names(product).stream().anyMatch(submitters::contains);
+        return submitters.isEmpty()
+                || operator
+                || caller.names(product).stream().anyMatch(submitters::contains);
     }
 }

@@ -171,6 +171,9 @@ class AccessIT {
                     ADMINS.formatted(201)),
             row("DELETE /accounts/{name}/tokens/{id}", "/accounts/ACCOUNT/tokens/TOKEN", ADMINS.formatted(204)),
             row("DELETE /accounts/{name}", "/accounts/ACCOUNT", ADMINS.formatted(204)),
+            row("GET /settings", "/settings", "401 200 200 200 403 403 403 200 200 200 200 200 200"),
+            row("PATCH /settings", "/settings", "{\"gc-batch\": \"500\"}", ADMINS.formatted(200)),
+            row("GET /totals", "/totals", "401 200 403 403 403 403 403 200 403 403 200 403 403"),
             row("GET /audit", "/audit?limit=1", ADMINS.formatted(200)));
 
     private static Row row(String operation, String path, String statuses) {

@@ -31,11 +31,9 @@ class ClientIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private static LonghaulClient client(ServerUnderTest server) {
-        return LonghaulClient.builder(server.uri("/")).token(token()).build();
-    }
-
-    private static String token() {
-        return "lh_of-nobody";
+        return LonghaulClient.builder(server.uri("/"))
+                .token(server.adminToken())
+                .build();
     }
 
     @Test
@@ -168,6 +166,7 @@ class ClientIT {
         String program =
                 Documentation.page("docs/java-client.md").blocks("java").get(0);
         assertThat(program.lines()).hasSizeLessThanOrEqualTo(15);
+        assertThat(Documentation.page("README.md").blocks("java")).contains(program);
         Files.writeString(folder.resolve("Countdown.java"), program);
 
         String output = run(
@@ -177,7 +176,7 @@ class ClientIT {
                 System.getProperty("longhaul.test.api"),
                 "Countdown.java",
                 server.uri("/").toString(),
-                token());
+                server.adminToken());
 
         assertThat(output.strip()).isEqualTo("SUCCEEDED after 3 seconds");
         assertThat(Files.readString(Path.of("docs/java-client.md"))).contains("\n    " + output.strip() + "\n");

@@ -64,9 +64,8 @@ public class RetryAct implements BulkAct {
                 return true;
             }
             return !submitters.equals(List.of(TaskType.SYSTEM))
-                    && caller.filter(
-                                    now -> now.may(Operation.RETRY_TASK, product)
-                                            || now.names(product).stream().anyMatch(submitters::contains))
+                    && caller.filter(now -> now.may(Operation.RETRY_TASK, product)
+                                    || now.names(product).stream().anyMatch(submitters::contains))
                             .isPresent();
         }
     }
