@@ -15,7 +15,7 @@ import org.longhaul.ownership.Holds;
 import org.longhaul.security.Operation;
 
 /** What can be done to a task. */
-@Path("/tasks/{id}")
+@Path("/tasks")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class ActionsResource {
@@ -37,7 +37,7 @@ public class ActionsResource {
 
     /** Asks a task to stop. */
     @POST
-    @Path("/abort")
+    @Path("/{id}/abort")
     @Does(Operation.ABORT_TASK)
     public Response abort(@PathParam("id") String id, @Context UriInfo uri) {
         String known = tasks.found(id, Operation.ABORT_TASK).task().id();
@@ -47,7 +47,7 @@ public class ActionsResource {
 
     /** Keeps a queued task from being run. */
     @POST
-    @Path("/hold")
+    @Path("/{id}/hold")
     @Does(Operation.HOLD_TASK)
     public Response hold(@PathParam("id") String id, @Context UriInfo uri) {
         String known = tasks.found(id, Operation.HOLD_TASK).task().id();
@@ -57,7 +57,7 @@ public class ActionsResource {
 
     /** Lets a held task go on. */
     @POST
-    @Path("/release")
+    @Path("/{id}/release")
     @Does(Operation.RELEASE_TASK)
     public Response release(@PathParam("id") String id, @Context UriInfo uri) {
         String known = tasks.found(id, Operation.RELEASE_TASK).task().id();

@@ -17,7 +17,7 @@ import org.longhaul.security.CurrentCaller;
 import org.longhaul.security.Operation;
 
 /** How many tasks there are in each state. */
-@Path("/tasks/counts")
+@Path("/tasks")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class CountsResource {
@@ -37,6 +37,7 @@ public class CountsResource {
 
     /** The number of tasks in each state that the caller may see. */
     @GET
+    @Path("/counts")
     @Does(Operation.LIST_TASKS)
     public Response get(@Context UriInfo uri) {
         new QueryParameters(uri.getQueryParameters(), Set.of()).done();

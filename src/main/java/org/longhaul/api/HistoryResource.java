@@ -28,7 +28,7 @@ import org.longhaul.query.TaskQuery;
 import org.longhaul.security.Operation;
 
 /** What happened to a task, and what was said of it. */
-@Path("/tasks/{id}")
+@Path("/tasks")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class HistoryResource {
@@ -50,7 +50,7 @@ public class HistoryResource {
 
     /** Lists the comments on a task, oldest first. */
     @GET
-    @Path("/comments")
+    @Path("/{id}/comments")
     @Does(Operation.READ_TASK)
     public Response comments(@PathParam("id") String id, @Context UriInfo uri) {
         return history("comments", id, Journal.Kind.COMMENT, TaskJson::comment, uri);
@@ -58,7 +58,7 @@ public class HistoryResource {
 
     /** Comments on a task. */
     @POST
-    @Path("/comments")
+    @Path("/{id}/comments")
     @Consumes(MediaType.APPLICATION_JSON)
     @Does(Operation.COMMENT_TASK)
     public Response comment(
@@ -77,7 +77,7 @@ public class HistoryResource {
 
     /** Shows the history of a task, oldest first. */
     @GET
-    @Path("/events")
+    @Path("/{id}/events")
     @Does(Operation.READ_TASK)
     public Response events(@PathParam("id") String id, @Context UriInfo uri) {
         return history("events", id, null, TaskJson::write, uri);
