@@ -59,8 +59,8 @@ final class QueryParameters {
     }
 
     /**
-     * The filter that the parameters of a list make. A comma separates two values; where a value may have a comma of its
-     * own, {@code %2C} is that comma.
+     * The filter that the parameters of a list make. A comma separates two values, but in summaries, comments and
+     * attributes, where it is a part of the value.
      *
      * @param encoded the parameters as they were sent, still encoded
      */
@@ -80,7 +80,7 @@ final class QueryParameters {
 
     private static Stream<String> separated(String name, String encoded) {
         return TaskFilter.free(name)
-                ? Arrays.stream(encoded.split(",", -1)).map(QueryParameters::decoded)
+                ? Stream.of(decoded(encoded))
                 : Arrays.stream(decoded(encoded).split(",", -1));
     }
 

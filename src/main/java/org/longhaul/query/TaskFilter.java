@@ -82,7 +82,7 @@ public final class TaskFilter {
 
         /** Whether a value may contain a comma. */
         boolean free() {
-            return this == TEXT || this == LIKE;
+            return this == LIKE;
         }
 
         /** Whether there can be one value only. */
@@ -169,7 +169,7 @@ public final class TaskFilter {
         return FIELDS.containsKey(name) || name.startsWith(ATTRIBUTE);
     }
 
-    /** Whether a value of that parameter may contain a comma, so that only a literal one separates two values. */
+    /** Whether a comma is a part of a value of that parameter: several are then several parameters. */
     public static boolean free(String name) {
         Field field = FIELDS.get(name);
         return field == null || field.kind().free();

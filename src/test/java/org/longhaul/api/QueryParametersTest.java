@@ -38,11 +38,11 @@ class QueryParametersTest {
     }
 
     @Test
-    void where_a_value_may_have_a_comma_an_encoded_one_is_a_part_of_it() {
-        var parameters = query("summary", "a%2C+b*,c", "attribute.table", "x%2cy", "product", "p,none");
+    void in_summaries_and_attributes_a_comma_is_a_part_of_the_value() {
+        var parameters = query("summary", "a%2C+b*,c", "summary", "d", "attribute.table", "x%2cy", "product", "p,none");
 
         assertThat(filter(parameters).text())
-                .isEqualTo("attribute.table=x%2Cy&product=none&product=p&summary=a%2C+b*&summary=c");
+                .isEqualTo("attribute.table=x%2Cy&product=none&product=p&summary=a%2C+b*%2Cc&summary=d");
         parameters.done();
     }
 

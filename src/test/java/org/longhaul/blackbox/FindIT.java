@@ -126,7 +126,7 @@ class FindIT {
         var unknown = server.post("/api/tasks/abort?staet=QUEUED", "");
         assertThat(unknown.statusCode()).isEqualTo(400);
         assertThat(unknown.body()).contains("invalid-query");
-        assertThat(server.get("/api/tasks/abort").statusCode()).isEqualTo(405);
+        assertThat(server.get("/api/tasks/abort").statusCode()).isEqualTo(404);
     }
 
     @Test
