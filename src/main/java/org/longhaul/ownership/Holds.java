@@ -74,6 +74,10 @@ public class Holds {
             return false;
         }
         store.hold(id);
+        if (task.gate() == Gate.KEY && task.key() != null) {
+            // whoever was just handing the key to this task may have looked past the next: let somebody look again
+            store.signal(task.key());
+        }
         journal.append(id, Journal.Kind.HELD, null, by, null);
         changes.accept(new TaskChanged(id, TaskState.QUEUED, task.lane()));
         return true;

@@ -3,6 +3,7 @@ package org.longhaul.platform;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.task.Actor;
@@ -36,6 +38,7 @@ public class LiveSettings {
     private SettingStore store;
     private Retrying retrying;
     private Clock clock;
+    private Consumer<SettingChanged> changed;
     private Map<Setting, String> first;
     private volatile Map<Setting, Value> values;
     private @Nullable Loop loop;
@@ -47,17 +50,27 @@ public class LiveSettings {
     /** Settings that begin with those of the application's configuration. */
     @Inject
     @SuppressWarnings("NullAway.Init") // the threads are the container's
-    public LiveSettings(SettingStore store, Retrying retrying, Clock clock) {
+    public LiveSettings(SettingStore store, Retrying retrying, Clock clock, Event<SettingChanged> changed) {
         this(
                 store,
                 retrying,
                 clock,
+                changed::fire,
                 name -> Configured.application().text("longhaul." + name).orElse(""));
     }
 
-    /** Settings that begin with what the function says to a name; the standard where it says nothing. */
+    /**
+     * Settings that begin with what the function says to a name; the standard where it says nothing. Of each change the
+     * consumer is told in its transaction.
+     */
     @SuppressWarnings("NullAway.Init") // the threads are the container's
-    public LiveSettings(SettingStore store, Retrying retrying, Clock clock, UnaryOperator<String> configured) {
+    public LiveSettings(
+            SettingStore store,
+            Retrying retrying,
+            Clock clock,
+            Consumer<SettingChanged> changed,
+            UnaryOperator<String> configured) {
+        this.changed = changed;
         this.store = store;
         this.retrying = retrying;
         this.clock = clock;
@@ -163,7 +176,10 @@ public class LiveSettings {
         retrying.joined(() -> {
             store.lock();
             agree(canonical);
-            canonical.forEach((setting, content) -> store.put(setting.key(), content, clock.instant(), by.name()));
+            canonical.forEach((setting, content) -> {
+                store.put(setting.key(), content, clock.instant(), by.name());
+                changed.accept(new SettingChanged(setting, content, by));
+            });
             return true;
         });
         refresh();

@@ -2,11 +2,13 @@ package org.longhaul.security;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Retrying;
+import org.longhaul.platform.SettingChanged;
 import org.longhaul.platform.Texts;
 import org.longhaul.task.Actor;
 
@@ -87,6 +89,11 @@ public class Audit {
                 Texts.stored(subject, MAX_SUBJECT),
                 note == null ? null : Texts.stored(note, MAX_NOTE));
         retrying.joined(() -> store.insert(entry));
+    }
+
+    /** What is set for all nodes is part of the audit, and commits with it. */
+    void settingChanged(@Observes SettingChanged change) {
+        append(change.by(), "setting-changed", change.setting().key(), change.content());
     }
 
     void append(Actor actor, Action action, String subject, @Nullable String note) {

@@ -254,6 +254,7 @@ class HoldsTest {
             rows.insert(New.task(first).behind(key), New.task(next).behind(key));
 
             race(() -> node.gates.promote(key), () -> holds.hold(first, ANN));
+            node.gates.consumeKeySignals();
 
             assertThat(rows.find(first).gate()).isEqualTo(Gate.HELD);
             boolean has = key.equals(rows.find(first).keyHeld());

@@ -171,7 +171,7 @@ class LimitsTest {
 
         crowd("2000 limited and 2000 other tasks", tasks, List.of(SCARCE, PLENTY), crowd);
 
-        assertThat(crowd.most).as("the limit was reached").hasValue(LIMIT);
+        assertThat(crowd.most.get()).as("they did run side by side").isBetween(2, LIMIT);
     }
 
     @Test

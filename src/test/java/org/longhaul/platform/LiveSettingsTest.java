@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,6 +29,7 @@ class LiveSettingsTest {
     private static final Actor ANN = Actor.of("ann");
 
     private final TestDatabase database;
+    private final List<SettingChanged> changes = new CopyOnWriteArrayList<>();
 
     LiveSettingsTest(TestDatabase database) {
         this.database = database;
@@ -38,6 +40,7 @@ class LiveSettingsTest {
                 new SettingStore(database),
                 new Retrying(database.transactions(), database),
                 new SettableClock(),
+                changes::add,
                 name -> configured.getOrDefault(name, ""));
     }
 
@@ -70,6 +73,10 @@ class LiveSettingsTest {
         one.change(Map.of("user-task-ttl", "PT2H", "gc-batch", "100"), ANN);
         two.refresh();
 
+        assertThat(changes)
+                .containsExactlyInAnyOrder(
+                        new SettingChanged(Setting.USER_TASK_TTL, "PT2H", ANN),
+                        new SettingChanged(Setting.GC_BATCH, "100", ANN));
         assertThat(one.duration(Setting.USER_TASK_TTL)).contains(Duration.ofHours(2));
         assertThat(two.number(Setting.GC_BATCH)).isEqualTo(100);
         assertThat(two.all()).anySatisfy(value -> {

@@ -38,7 +38,8 @@ class RetentionTest {
         this.database = database;
         this.counter = new Counter(database);
         var retrying = new Retrying(database.transactions(), database);
-        this.settings = new LiveSettings(new SettingStore(database), retrying, new SettableClock(), name -> "");
+        this.settings =
+                new LiveSettings(new SettingStore(database), retrying, new SettableClock(), change -> {}, name -> "");
         this.retention = new Retention(new RetentionStore(database), settings, retrying);
     }
 

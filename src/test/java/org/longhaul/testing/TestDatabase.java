@@ -236,7 +236,7 @@ public final class TestDatabase implements Database {
     /** How long tasks stay, by the settings as they are at first. */
     public Lifetimes lifetimes() {
         var settings = new LiveSettings(
-                new SettingStore(this), new Retrying(transactions, this), Clock.systemUTC(), name -> "");
+                new SettingStore(this), new Retrying(transactions, this), Clock.systemUTC(), change -> {}, name -> "");
         return new Lifetimes(settings, this);
     }
 
