@@ -21,6 +21,11 @@ public final class StateMoves {
             SELECT CAST(? AS varchar(36)), COALESCE(product, ''), submitter, %s, %s, count(*)
             FROM task WHERE id IN (%s) GROUP BY product, submitter%s""";
 
+    /** Of one task: without a group, for which some databases read more than the row. */
+    private static final String NOTE_ONE = """
+            INSERT INTO state_delta (id, product, submitter, from_state, to_state, tasks)
+            SELECT CAST(? AS varchar(36)), COALESCE(product, ''), submitter, %s, %s, 1 FROM task WHERE id = ?""";
+
     /** Stands for a state where there is none. */
     private static final int NOTHING = -1;
 
@@ -57,6 +62,10 @@ public final class StateMoves {
 
     private static void noteEach(Jdbc on, Collection<String> ids, String from, String to, String group) {
         List<String> all = new ArrayList<>(ids);
+        if (all.size() == 1) {
+            on.update(NOTE_ONE.formatted(from, to), newId(), all.get(0));
+            return;
+        }
         for (int at = 0; at < all.size(); at += BATCH) {
             List<String> some = all.subList(at, Math.min(at + BATCH, all.size()));
             var arguments = new ArrayList<@Nullable Object>(some.size() + 1);
