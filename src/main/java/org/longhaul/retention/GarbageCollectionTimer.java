@@ -32,12 +32,13 @@ public class GarbageCollectionTimer {
 
     private Instant next = Instant.MAX;
 
-    /** Not before the tables are there. */
-    void start(@Observes Started event) {
+    /** Not before the tables are there. (An enterprise bean observes with public methods only.) */
+    public void start(@Observes Started event) {
         next = clock.instant().plus(settings.duration(Setting.GC_INTERVAL).orElseThrow());
     }
 
-    void stop(@Observes Stopping event) {
+    /** Not while the node drains. */
+    public void stop(@Observes Stopping event) {
         next = Instant.MAX;
     }
 
