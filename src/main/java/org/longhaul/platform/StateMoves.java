@@ -16,10 +16,12 @@ import org.longhaul.task.TaskState;
 public final class StateMoves {
     private static final String NOTE =
             "INSERT INTO state_delta (id, product, submitter, from_state, to_state, tasks) VALUES (?, ?, ?, ?, ?, ?)";
+    /** The rows first, then the groups: else H2 would walk through an index of all tasks to find groups in order. */
     private static final String NOTE_EACH = """
             INSERT INTO state_delta (id, product, submitter, from_state, to_state, tasks)
             SELECT CAST(? AS varchar(36)), COALESCE(product, ''), submitter, %s, %s, count(*)
-            FROM task WHERE id IN (%s) GROUP BY product, submitter%s""";
+            FROM (SELECT product, submitter, state FROM task WHERE id IN (%s)) moved
+            GROUP BY product, submitter%s""";
 
     /** Of one task: without a group, for which some databases read more than the row. */
     private static final String NOTE_ONE = """
