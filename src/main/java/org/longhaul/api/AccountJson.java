@@ -20,6 +20,7 @@ import org.longhaul.security.AuditEntry;
 import org.longhaul.security.Grant;
 import org.longhaul.security.Role;
 import org.longhaul.task.InvalidOrderException;
+import org.longhaul.task.InvalidOrderException.Violation;
 
 /** Accounts, tokens and the audit as JSON, and roles from JSON. */
 final class AccountJson {
@@ -116,17 +117,23 @@ final class AccountJson {
                 throw new InvalidOrderException(
                         "roles[%d]".formatted(i), "is an object such as {\"role\": \"task-viewer\"}");
             }
-            grants.add(grant(object));
+            grants.add(grant(object, "roles[%d].".formatted(i)));
         }
         return grants;
     }
 
-    private static Grant grant(JsonObject object) {
-        var fields = new Fields(object, Set.of("role", "product"));
-        String code = fields.requiredText("role");
-        String product = fields.text("product");
-        fields.done();
-        Role role = Role.of(code).orElseThrow(() -> new InvalidOrderException("roles.role", "is one of: " + ROLES));
-        return new Grant(role, product);
+    private static Grant grant(JsonObject object, String where) {
+        try {
+            var fields = new Fields(object, Set.of("role", "product"));
+            String code = fields.requiredText("role");
+            String product = fields.text("product");
+            fields.done();
+            Role role = Role.of(code).orElseThrow(() -> new InvalidOrderException("role", "is one of: " + ROLES));
+            return new Grant(role, product);
+        } catch (InvalidOrderException e) {
+            throw new InvalidOrderException(e.violations().stream()
+                    .map(violation -> new Violation(where + violation.field(), violation.message()))
+                    .toList());
+        }
     }
 }

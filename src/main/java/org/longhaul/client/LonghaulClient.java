@@ -350,10 +350,9 @@ public final class LonghaulClient implements AutoCloseable {
         }
     }
 
-    /** How many tasks there are in each state; states without any may be missing. */
-    public Map<TaskState, Long> counts(TaskFilter filter) throws InterruptedException {
-        HttpRequest request =
-                to(withQuery(URI.create(tasks + "/counts"), filter)).GET().build();
+    /** How many tasks that the account may see there are in each state; states without any may be missing. */
+    public Map<TaskState, Long> counts() throws InterruptedException {
+        HttpRequest request = to(URI.create(tasks + "/counts")).GET().build();
         return send(request, timeout, Repeat.SAFE).expect(200, json -> {
             Fields counts = json.object("counts");
             var map = new EnumMap<TaskState, Long>(TaskState.class);

@@ -48,6 +48,7 @@ final class EventReader implements AutoCloseable {
     /** Opens the stream of a task; after the event of this number, or from the first if null. */
     static EventReader open(ServerUnderTest server, String task, Integer after) {
         var request = HttpRequest.newBuilder(server.uri("/api/tasks/" + task + "/events"))
+                .header("Authorization", "Bearer " + server.adminToken())
                 .header("Accept", "text/event-stream");
         if (after != null) {
             request.header("Last-Event-ID", after.toString());

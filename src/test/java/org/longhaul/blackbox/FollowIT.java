@@ -360,7 +360,7 @@ class FollowIT {
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
-        var request = HttpRequest.newBuilder(server.uri(path));
+        var request = HttpRequest.newBuilder(server.uri(path)).header("Authorization", "Bearer " + server.adminToken());
         return headers.length == 0 ? request : request.headers(headers);
     }
 
@@ -388,6 +388,7 @@ class FollowIT {
         socket.connect(new java.net.InetSocketAddress(uri.getHost(), uri.getPort()));
         socket.getOutputStream()
                 .write(("GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getHost() + ":" + uri.getPort()
+                                + "\r\nAuthorization: Bearer " + server.adminToken()
                                 + "\r\nAccept: text/event-stream\r\nConnection: close\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;

@@ -34,6 +34,7 @@ final class OpenWaits implements AutoCloseable {
     }
 
     private final URI base;
+    private final String token;
     private final Selector selector = Selector.open();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
     private final List<SocketChannel> channels = new ArrayList<>();
@@ -60,8 +61,9 @@ final class OpenWaits implements AutoCloseable {
         }
     }
 
-    OpenWaits(URI base) throws IOException {
+    OpenWaits(URI base, String token) throws IOException {
         this.base = base;
+        this.token = token;
         this.thread = new Thread(this::read, "waits");
         thread.start();
     }
@@ -78,8 +80,8 @@ final class OpenWaits implements AutoCloseable {
 
     private void ask(SocketChannel channel, String id) throws IOException {
         String request =
-                "GET /api/tasks/%s HTTP/1.1\r\nHost: %s:%d\r\nAccept: application/json\r\nPrefer: wait=60\r\n\r\n"
-                        .formatted(id, base.getHost(), base.getPort());
+                "GET /api/tasks/%s HTTP/1.1\r\nHost: %s:%d\r\nAuthorization: Bearer %s\r\nAccept: application/json\r\nPrefer: wait=60\r\n\r\n"
+                        .formatted(id, base.getHost(), base.getPort(), token);
         channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
     }
 

@@ -15,33 +15,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerAnswersIT {
     @ParameterizedTest
     @ValueSource(strings = {"/api", "/api/nothing", "/nothing", "/api/%2e%2e/x", "/api/a%00b", "/WEB-INF/web.xml"})
-    void answers_name_no_server_and_no_version_and_show_no_stack(String path, ServerUnderTest server) {
-        assertDiscreet(server.send(request(server, path)));
+    void answers_name_no_server_and_no_version_and_show_no_stack(String path, ServerUnderTest server) throws Exception {
+        assertDiscreet(send(request(server, path)));
     }
 
     @Test
-    void an_address_that_is_too_long_is_refused(ServerUnderTest server) {
-        var answer = server.send(request(server, "/api/tasks?type=" + "x".repeat(20_000)));
+    void an_address_that_is_too_long_is_refused(ServerUnderTest server) throws Exception {
+        var answer = send(request(server, "/api/tasks?type=" + "x".repeat(20_000)));
 
         assertThat(answer.statusCode()).isIn(400, 414);
         assertDiscreet(answer);
     }
 
     @Test
-    void headers_that_are_too_long_are_refused(ServerUnderTest server) {
-        var answer = server.send(request(server, "/api/tasks").header("X-Long", "x".repeat(20_000)));
+    void headers_that_are_too_long_are_refused(ServerUnderTest server) throws Exception {
+        var answer = send(request(server, "/api/tasks").header("X-Long", "x".repeat(20_000)));
 
         assertThat(answer.statusCode()).isIn(400, 431);
         assertDiscreet(answer);
     }
 
     @Test
-    void too_many_headers_are_refused(ServerUnderTest server) {
+    void too_many_headers_are_refused(ServerUnderTest server) throws Exception {
         var request = request(server, "/api/tasks");
         for (int i = 0; i < 200; i++) {
             request.header("X-" + i, "x");
         }
-        var answer = server.send(request);
+        var answer = send(request);
 
         assertThat(answer.statusCode()).isIn(400, 431);
         assertDiscreet(answer);
@@ -49,7 +49,14 @@ class ServerAnswersIT {
 
     /** Not HTTP/2: after headers that are too long the server refuses what follows on that connection. */
     private static HttpRequest.Builder request(ServerUnderTest server, String path) {
-        return HttpRequest.newBuilder(server.uri(path)).version(HttpClient.Version.HTTP_1_1);
+        return HttpRequest.newBuilder(server.uri(path))
+                .version(HttpClient.Version.HTTP_1_1)
+                .header("Authorization", "Bearer " + server.adminToken());
+    }
+
+    /** Not held against the document: most of these never arrive at the interface. */
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static void assertDiscreet(HttpResponse<String> answer) {

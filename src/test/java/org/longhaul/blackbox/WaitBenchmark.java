@@ -76,19 +76,20 @@ class WaitBenchmark {
 
     private static Run run(ServerUnderTest server, int count, int perSecond) throws Exception {
         var base = server.uri("/");
+        String token = server.adminToken();
         var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         List<String> ids = all(
                 8,
                 IntStream.range(0, count)
-                        .<Callable<String>>mapToObj(i -> () -> submit(http, base))
+                        .<Callable<String>>mapToObj(i -> () -> submit(http, base, token))
                         .toList(),
                 0);
         long before = liveBytes(server);
-        try (var waits = new OpenWaits(base)) {
+        try (var waits = new OpenWaits(base, token)) {
             for (String id : ids) {
                 waits.open(id);
             }
-            get(http, base.resolve("/api/tasks/" + ids.get(0))); // a request behind all of them
+            get(http, base.resolve("/api/tasks/" + ids.get(0)), token); // a request behind all of them
             long during = liveBytes(server);
             if (waits.answered() > 0) {
                 throw new AssertionError("A wait was answered too early");
@@ -97,7 +98,7 @@ class WaitBenchmark {
             all(
                     8,
                     ids.stream()
-                            .<Callable<String>>map(id -> () -> abort(http, base, id))
+                            .<Callable<String>>map(id -> () -> abort(http, base, token, id))
                             .toList(),
                     perSecond);
             var answers = waits.await(count, PATIENCE);
@@ -143,7 +144,7 @@ class WaitBenchmark {
         }
     }
 
-    private static String submit(HttpClient http, URI base) throws IOException, InterruptedException {
+    private static String submit(HttpClient http, URI base, String token) throws IOException, InterruptedException {
         JsonObject order = Json.createObjectBuilder()
                 .add("type", "countdown-direct")
                 .add("parameters", Json.createObjectBuilder().add("seconds", 0))
@@ -153,24 +154,26 @@ class WaitBenchmark {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(order.toString()));
         String location =
-                send(http, request, 202).headers().firstValue("Location").orElseThrow();
+                send(http, token, request, 202).headers().firstValue("Location").orElseThrow();
         return location.substring(location.lastIndexOf('/') + 1);
     }
 
-    private static String abort(HttpClient http, URI base, String id) throws IOException, InterruptedException {
+    private static String abort(HttpClient http, URI base, String token, String id)
+            throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(base.resolve("/api/tasks/" + id + "/abort"))
                 .POST(HttpRequest.BodyPublishers.noBody());
-        send(http, request, 202);
+        send(http, token, request, 202);
         return id;
     }
 
-    private static void get(HttpClient http, URI uri) throws IOException, InterruptedException {
-        send(http, HttpRequest.newBuilder(uri), 200);
+    private static void get(HttpClient http, URI uri, String token) throws IOException, InterruptedException {
+        send(http, token, HttpRequest.newBuilder(uri), 200);
     }
 
-    private static HttpResponse<String> send(HttpClient http, HttpRequest.Builder request, int status)
+    private static HttpResponse<String> send(HttpClient http, String token, HttpRequest.Builder request, int status)
             throws IOException, InterruptedException {
-        var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        var answer = http.send(
+                request.header("Authorization", "Bearer " + token).build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != status) {
             throw new AssertionError("%d: %s".formatted(answer.statusCode(), answer.body()));
         }

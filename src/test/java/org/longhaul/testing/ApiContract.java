@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -65,7 +66,7 @@ public final class ApiContract {
             "500", "ServerError");
 
     /** Such addresses are refused by Payara, in its own way. */
-    private static final Pattern NEVER_ARRIVES = Pattern.compile("%00|%5[cC]|%(?![0-9a-fA-F]{2})");
+    private static final Pattern NEVER_ARRIVES = Pattern.compile("%00|%2[eE]|%5[cC]|%(?![0-9a-fA-F]{2})");
 
     private static final Pattern JSON = Pattern.compile("application/(\\w+\\+)?json");
 
@@ -155,7 +156,7 @@ public final class ApiContract {
                 || NEVER_ARRIVES.matcher(answer.path()).find()) {
             return;
         }
-        Optional<String> path = template(answer.path());
+        Optional<String> path = template(answer.path(), answer.method());
         JsonNode operation = path.map(at -> operation(at, answer.method())).orElse(document.path("nothing"));
         if (operation.isMissingNode() && answer.method().equals("OPTIONS") && answer.status() < 300) {
             return;
@@ -319,13 +320,15 @@ public final class ApiContract {
     }
 
     /** The described path that this address is one of; names go before variables. */
-    private Optional<String> template(String path) {
+    private Optional<String> template(String path, String method) {
         String below = path.substring(ROOT.length());
         List<String> segments = segments(below);
         return StreamSupport.stream(
                         ((Iterable<String>) () -> document.path("paths").fieldNames()).spliterator(), false)
                 .filter(template -> matches(segments(template), segments))
-                .min((a, b) -> Long.compare(variables(a), variables(b)));
+                .min(Comparator.comparing(
+                                (String template) -> operation(template, method).isMissingNode())
+                        .thenComparingLong(ApiContract::variables));
     }
 
     private static boolean matches(List<String> template, List<String> segments) {
