@@ -299,7 +299,7 @@ class FieldsIT {
     }
 
     private static String name(String pointer) {
-        return pointer.substring(1).replace("/0/", ".").replace('/', '.');
+        return pointer.substring(1).replaceAll("/(\\d+)/", "[$1].").replace('/', '.');
     }
 
     /** What is wrong with a field that was taken. */
