@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.security.Account;
+import org.longhaul.security.Accounts;
 import org.longhaul.security.ApiToken;
 import org.longhaul.security.AuditEntry;
 import org.longhaul.security.Grant;
@@ -128,6 +129,9 @@ final class AccountJson {
             String code = fields.requiredText("role");
             String product = fields.text("product");
             fields.done();
+            if (product != null && !Accounts.isProduct(product)) {
+                throw new InvalidOrderException("product", "has 1 to 100 letters, digits, dots, hyphens and _");
+            }
             Role role = Role.of(code).orElseThrow(() -> new InvalidOrderException("role", "is one of: " + ROLES));
             return new Grant(role, product);
         } catch (InvalidOrderException e) {

@@ -2,6 +2,7 @@ package org.longhaul.api;
 
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ final class LimitedBody {
     static final int MAX_BYTES = 1024 * 1024;
 
     private static final long MAX_SKIPPED = 512L * MAX_BYTES;
+    private static final Duration MAX_READING = Duration.ofSeconds(30);
     private static final Duration MAX_SKIPPING = Duration.ofSeconds(10);
 
     private LimitedBody() {}
@@ -36,22 +38,57 @@ final class LimitedBody {
         return read(body);
     }
 
+    /** As above, of at most so many bytes; what is larger is not even read to its end. */
+    static String read(InputStream body, HttpHeaders headers, int limit) {
+        if (headers.getMediaType() == null) {
+            throw new NotSupportedException();
+        }
+        return read(body, limit, false);
+    }
+
     /**
      * The text of the body.
      *
-     * @throws ProblemException 413 if it is too large, 400 if it breaks off or is not UTF-8
+     * @throws ProblemException 413 if it is too large, 400 if it breaks off or is not UTF-8, 408 if it takes too long
      */
     static String read(InputStream body) {
+        return read(body, MAX_BYTES, true);
+    }
+
+    private static String read(InputStream body, int limit, boolean patient) {
         try {
-            byte[] bytes = body.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                skip(body);
-                throw new ProblemException(tooLarge("A body has at most %d bytes.".formatted(MAX_BYTES), MAX_BYTES));
+            byte[] bytes = bytes(body, limit + 1);
+            if (bytes.length > limit) {
+                if (patient) {
+                    skip(body);
+                }
+                throw new ProblemException(tooLarge("A body has at most %d bytes.".formatted(limit), limit));
             }
             return text(bytes);
         } catch (IOException e) {
             throw unreadable();
         }
+    }
+
+    /** Reads in pieces and looks at the time: a body that trickles in would hold a thread for ever. */
+    private static byte[] bytes(InputStream body, int most) throws IOException {
+        var all = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8 * 1024];
+        long begun = System.nanoTime();
+        int read = 0;
+        while (read >= 0 && all.size() < most) {
+            if (System.nanoTime() - begun > MAX_READING.toNanos()) {
+                throw new ProblemException(Problem.of(
+                                408,
+                                "body-too-slow",
+                                "The body took too long",
+                                "It must be there within %d seconds.".formatted(MAX_READING.toSeconds()))
+                        .withHeader("Connection", "close"));
+            }
+            read = body.read(buffer, 0, Math.min(buffer.length, most - all.size()));
+            all.write(buffer, 0, Math.max(0, read));
+        }
+        return all.toByteArray();
     }
 
     static ProblemException unreadable() {

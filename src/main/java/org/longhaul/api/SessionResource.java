@@ -31,6 +31,9 @@ import org.longhaul.security.Sessions;
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class SessionResource {
+    /** Whoever signs in is nobody yet, and has little to say. */
+    private static final int MAX_BYTES = 8 * 1024;
+
     private Accounts accounts;
     private Sessions sessions;
     private CurrentCaller caller;
@@ -54,11 +57,12 @@ public class SessionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response signIn(InputStream body, @Context HttpHeaders headers) {
         accounts.requireHere();
-        var fields = new Fields(JsonBody.parse(LimitedBody.read(body, headers)), Set.of("account", "password"));
+        var fields =
+                new Fields(JsonBody.parse(LimitedBody.read(body, headers, MAX_BYTES)), Set.of("account", "password"));
         String account = fields.requiredText("account");
         String password = fields.requiredText("password");
         fields.done();
-        var opened = sessions.open(account, password, request.getRemoteAddr())
+        var opened = sessions.open(account, password, caller.address())
                 .orElseThrow(() -> new ProblemException(SignedIn.wrongSignIn()));
         return Response.status(Response.Status.CREATED)
                 .cookie(SessionCookie.of(opened.secret(), request))

@@ -81,7 +81,7 @@ public final class Server implements AutoCloseable {
         int port = freePort(config.address(), config.port());
         Path home = config.home();
         try {
-            Files.createDirectories(home);
+            createHome(home);
         } catch (IOException e) {
             throw new LaunchException("The data folder %s cannot be made: %s.".formatted(home, e), e);
         }
@@ -97,6 +97,23 @@ public final class Server implements AutoCloseable {
             if (!started) {
                 lock.close();
             }
+        }
+    }
+
+    /** Of this user alone: it holds what people order, and what they sign in with. */
+    private static void createHome(Path home) throws IOException {
+        if (Files.isDirectory(home)) {
+            return;
+        }
+        Path parent = home.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        if (home.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectory(
+                    home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectory(home);
         }
     }
 

@@ -45,6 +45,11 @@ public final class TaskFilter {
     /** How many values one parameter may have. */
     public static final int MAX_VALUES = 50;
 
+    /** How many patterns of one text, and how many wildcards in each: some databases compare them slowly. */
+    static final int MAX_PATTERNS = 5;
+
+    static final int MAX_WILDCARDS = 2;
+
     /** How many characters a filter may have when it is written. */
     public static final int MAX_LENGTH = 8000;
 
@@ -202,6 +207,15 @@ public final class TaskFilter {
         return filter;
     }
 
+    /** How many runs of * a text has that are not at its end: each makes a database look far longer. */
+    private static long wildcards(String text) {
+        return text.replaceAll("\\*+", "*")
+                .replaceAll("\\*$", "")
+                .chars()
+                .filter(c -> c == '*')
+                .count();
+    }
+
     private static SortedSet<String> readOne(String name, List<String> given, Consumer<String> wrong) {
         Field field = FIELDS.get(name);
         if (field == null && !name.startsWith(ATTRIBUTE)) {
@@ -218,8 +232,9 @@ public final class TaskFilter {
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .toList();
-        if (texts.stream().distinct().count() > (kind.single() ? 1 : MAX_VALUES)) {
-            wrong.accept(kind.single() ? "has one value" : "has at most %d values".formatted(MAX_VALUES));
+        int most = kind == Kind.LIKE ? MAX_PATTERNS : MAX_VALUES;
+        if (texts.stream().distinct().count() > (kind.single() ? 1 : most)) {
+            wrong.accept(kind.single() ? "has one value" : "has at most %d values".formatted(most));
             return new TreeSet<>();
         }
         var read = new TreeSet<String>();
@@ -228,6 +243,8 @@ public final class TaskFilter {
                 wrong.accept("has no control characters");
             } else if (text.length() > MAX_TEXT) {
                 wrong.accept("has at most %d characters".formatted(MAX_TEXT));
+            } else if (kind == Kind.LIKE && wildcards(text) > MAX_WILDCARDS) {
+                wrong.accept("has at most %d * besides those at its end".formatted(MAX_WILDCARDS));
             } else {
                 Optional<String> canonical = canonical(field, kind, text);
                 canonical.ifPresentOrElse(read::add, () -> wrong.accept(allowed(field, kind)));
@@ -239,7 +256,7 @@ public final class TaskFilter {
     private static Optional<String> canonical(@Nullable Field field, Kind kind, String text) {
         return switch (kind) {
             case TEXT -> Optional.of(field != null && field.name().equals("id") ? text.toLowerCase(Locale.ROOT) : text);
-            case LIKE -> Optional.of(text);
+            case LIKE -> Optional.of(text.replaceAll("\\*+", "*"));
             case WORD ->
                 field == null
                         ? Optional.empty()

@@ -165,18 +165,6 @@ public class TaskListStore {
                 .orElseThrow();
     }
 
-    /** Whether somebody had this task done again in a task ordered after this {@code seq}. */
-    boolean retriedAfter(String id, String submitter, long seq) {
-        return database.engine()
-                .first(
-                        "SELECT seq FROM task WHERE retry_of = ? AND submitter = ? AND seq > ?",
-                        row -> row.getLong(1),
-                        id,
-                        submitter,
-                        seq)
-                .isPresent();
-    }
-
     private static String from(TaskFilter filter) {
         boolean texts =
                 !filter.values("summary").isEmpty() || !filter.attributes().isEmpty();

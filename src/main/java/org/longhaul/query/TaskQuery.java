@@ -107,11 +107,6 @@ public class TaskQuery {
         return lists.count(sights, filter, before);
     }
 
-    /** Whether somebody had a task done again in a task of theirs ordered after this {@code seq}. */
-    public boolean retriedAfter(String id, String submitter, long seq) {
-        return lists.retriedAfter(id, submitter, seq);
-    }
-
     /**
      * The history of a task, oldest first; empty if there is no such task.
      *

@@ -96,8 +96,10 @@ public class AccountStore {
     }
 
     Optional<Stored> find(String name) {
+        // a database that pads texts with blanks would find another name as well
         return Row.together(database.engine()
-                .list("SELECT " + COLUMNS + " FROM account a" + GRANTS + " WHERE a.name = ?", Row::read, name));
+                        .list("SELECT " + COLUMNS + " FROM account a" + GRANTS + " WHERE a.name = ?", Row::read, name))
+                .filter(found -> found.account().name().equals(name));
     }
 
     /** Accounts by name, from the one after this on. */

@@ -245,9 +245,20 @@ public class Accounts {
         }
     }
 
+    /** Whether Longhaul itself is called so somewhere: whoever had the name would have its rights. */
+    static boolean reserved(String name) {
+        return Role.of(name).isPresent()
+                || name.equalsIgnoreCase(Actor.SYSTEM.name())
+                || name.equals("application")
+                || !name.equals(name.strip());
+    }
+
     private static void checkName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new InvalidOrderException("name", "has 1 to 100 letters, digits, dots, hyphens, _ and @");
+        }
+        if (reserved(name)) {
+            throw new InvalidOrderException("name", "is not the name of a role, nor SYSTEM, nor application");
         }
     }
 
@@ -263,12 +274,17 @@ public class Accounts {
         }
     }
 
+    /** Whether something can be the name of a product. */
+    public static boolean isProduct(String name) {
+        return PRODUCT.matcher(name).matches();
+    }
+
     private static void checkGrants(Set<Grant> grants) {
         if (grants.size() > MOST_GRANTS) {
             throw new InvalidOrderException("roles", "are at most %d".formatted(MOST_GRANTS));
         }
         for (Grant grant : grants) {
-            if (grant.product() != null && !PRODUCT.matcher(grant.product()).matches()) {
+            if (grant.product() != null && !isProduct(grant.product())) {
                 throw new InvalidOrderException("roles.product", "has 1 to 100 letters, digits, dots, hyphens and _");
             }
         }

@@ -71,7 +71,7 @@ public class CurrentCaller {
     }
 
     /** Where the application signs people in, the container knows who it is and what they may do. */
-    private static Verdict container(HttpServletRequest of) {
+    private Verdict container(HttpServletRequest of) {
         Principal principal = of.getUserPrincipal();
         if (principal == null) {
             return new Verdict.Nobody();
@@ -81,13 +81,22 @@ public class CurrentCaller {
                 .map(Grant::everywhere)
                 .collect(Collectors.toSet());
         var verdict = new Verdict.Known(new Authentication(
-                new Caller(principal.getName(), of.getRemoteAddr(), grants), Authentication.Way.APPLICATION, null));
+                new Caller(principal.getName(), address(of), grants), Authentication.Way.APPLICATION, null));
         of.setAttribute(VERDICT, verdict);
         return verdict;
     }
 
     /** Whether there is one: what is shown to everybody may show more to who is signed in. */
     public boolean signedIn() {
-        return true;
+        return verdict() instanceof Verdict.Known;
+    }
+
+    /** Where the request comes from. */
+    public String address() {
+        return address(request);
+    }
+
+    private String address(HttpServletRequest of) {
+        return ClientAddress.of(of, settings.proxies());
     }
 }

@@ -7,6 +7,7 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -107,6 +108,9 @@ public class Issuers {
         } catch (ParseException | BadJOSEException e) {
             LOG.log(Level.DEBUG, "security: a token was refused: {0}", e.getMessage());
             return Optional.empty();
+        } catch (RateLimitReachedException e) {
+            LOG.log(Level.DEBUG, "security: a token names a key that was asked for too often: {0}", e.getMessage());
+            return Optional.empty();
         } catch (JOSEException e) {
             LOG.log(Level.WARNING, "security: a token could not be checked: {0}", e.getMessage());
             return Optional.empty();
@@ -120,7 +124,7 @@ public class Issuers {
                 .filter(name -> name instanceof String text && !text.isBlank())
                 .map(String.class::cast)
                 .findFirst()
-                .filter(name -> name.length() <= MAX_NAME && Texts.line(name))
+                .filter(name -> name.length() <= MAX_NAME && Texts.line(name) && !Accounts.reserved(name))
                 .map(name -> new Caller(name, origin, grants(claim(claims, known.rolesClaim()))));
     }
 

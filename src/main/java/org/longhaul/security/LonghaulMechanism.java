@@ -24,6 +24,7 @@ public class LonghaulMechanism implements HttpAuthenticationMechanism {
     private static final String ROOT = "/api";
 
     private Authenticator authenticator;
+    private SecuritySettings settings;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
@@ -31,8 +32,9 @@ public class LonghaulMechanism implements HttpAuthenticationMechanism {
 
     /** Finds out with this. */
     @Inject
-    public LonghaulMechanism(Authenticator authenticator) {
+    public LonghaulMechanism(Authenticator authenticator, SecuritySettings settings) {
         this.authenticator = authenticator;
+        this.settings = settings;
     }
 
     @Override
@@ -57,13 +59,13 @@ public class LonghaulMechanism implements HttpAuthenticationMechanism {
                 || request.getServletPath().equals(ROOT);
     }
 
-    private static Authenticator.Credentials credentials(HttpServletRequest request) {
+    private Authenticator.Credentials credentials(HttpServletRequest request) {
         return new Authenticator.Credentials(
                 request.getMethod(),
                 Collections.list(request.getHeaders("Authorization")),
                 cookie(request),
                 request.getHeader(CurrentCaller.CSRF),
-                request.getRemoteAddr());
+                ClientAddress.of(request, settings.proxies()));
     }
 
     private static @Nullable String cookie(HttpServletRequest request) {

@@ -11,10 +11,14 @@ import org.longhaul.platform.Configured;
  *
  * @param application whether the application around Longhaul does, and Longhaul asks the container who it is
  * @param origins other origins whose web pages may call
+ * @param proxies addresses of proxies that are believed when they say for whom they ask
  * @param issuer whose tokens are accepted; null for nobody's
  */
 public record SecuritySettings(
-        boolean application, List<String> origins, @Nullable Issuer issuer) {
+        boolean application,
+        List<String> origins,
+        List<String> proxies,
+        @Nullable Issuer issuer) {
     static final String AUTHENTICATION = "longhaul.authentication";
 
     /**
@@ -32,15 +36,20 @@ public record SecuritySettings(
     /** Fixes the origins. */
     public SecuritySettings {
         origins = List.copyOf(origins);
+        proxies = List.copyOf(proxies);
     }
 
     /**
-     * Reads {@code longhaul.authentication}, {@code longhaul.origins} and {@code longhaul.oidc.*}.
+     * Reads {@code longhaul.authentication}, {@code longhaul.origins}, {@code longhaul.proxies} and {@code longhaul.oidc.*}.
      *
      * @throws IllegalArgumentException if they make no sense
      */
     public static SecuritySettings read(Configured configured) {
-        return new SecuritySettings(application(configured), configured.list("longhaul.origins"), issuer(configured));
+        return new SecuritySettings(
+                application(configured),
+                configured.list("longhaul.origins"),
+                configured.list("longhaul.proxies"),
+                issuer(configured));
     }
 
     static boolean application(Configured configured) {

@@ -35,6 +35,8 @@ public class SignInLimits {
     private enum Scope {
         ACCOUNT_AND_ADDRESS(5, LONG_WAIT),
         ADDRESS(30, LONG_WAIT),
+        /** Apart from passwords: whoever sends wrong tokens from behind a proxy keeps nobody there from signing in. */
+        TOKENS_OF_ADDRESS(30, LONG_WAIT),
         ACCOUNT(30, SHORT_WAIT);
 
         private final int free;
@@ -105,26 +107,31 @@ public class SignInLimits {
             throw new TooManySignInsException(wait);
         }
         count(pair(account, address));
-        count(address(address));
-        count(account(account));
+        if (!isUsual(account, address, clock.instant())) {
+            count(address(address));
+            count(account(account));
+        }
     }
 
     /** The sign-in that was let try was right: its failures are forgotten, and its place is a usual one. */
     synchronized void succeeded(String account, String address) {
         failures.remove(pair(account, address));
-        change(address(address), SignInLimits::oneLess);
-        change(account(account), SignInLimits::oneLess);
+        if (!isUsual(account, address, clock.instant())) {
+            // only what this attempt has counted: else whoever has an account ends the waits of their whole address
+            change(address(address), SignInLimits::oneLess);
+            change(account(account), SignInLimits::oneLess);
+        }
         usual.put(pair(account, address), clock.instant());
     }
 
     /** How long an address has to wait whose tokens were wrong; zero if not at all. */
     synchronized Duration delay(String address) {
-        return left(address(address), clock.instant());
+        return left(tokens(address), clock.instant());
     }
 
     /** A token from this address was wrong. */
     synchronized void failed(String address) {
-        count(address(address));
+        count(tokens(address));
     }
 
     private void count(Key key) {
@@ -163,6 +170,10 @@ public class SignInLimits {
 
     private static Key address(String address) {
         return new Key(Scope.ADDRESS, "", address);
+    }
+
+    private static Key tokens(String address) {
+        return new Key(Scope.TOKENS_OF_ADDRESS, "", address);
     }
 
     private static Key account(String account) {

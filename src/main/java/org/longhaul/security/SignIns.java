@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.longhaul.platform.Texts;
 import org.longhaul.task.Actor;
 
 /**
@@ -62,8 +63,8 @@ public class SignIns {
      * @throws TooManySignInsException if too many have failed; the password was not looked at then
      */
     Optional<Account> verify(String name, String password, String address) {
-        if (name.length() > LONGEST_NAME || password.length() > LONGEST_PASSWORD) {
-            return refuse(name.substring(0, Math.min(name.length(), LONGEST_NAME)), address);
+        if (!Accounts.NAME.matcher(name).matches() || password.length() > LONGEST_PASSWORD) {
+            return refuse(Texts.stored(name, LONGEST_NAME), address);
         }
         requireNoWait(name, address);
         var stored = store.find(name).filter(found -> !found.account().disabled());

@@ -103,7 +103,16 @@ public class Retries {
 
     private Map<String, Object> parameters(TypeDefinition type, String id, Texts texts) {
         try {
-            return storedParameters.read(type, id, texts.parameters()).asMap();
+            var opened = storedParameters.open(type, id, texts.parameters());
+            for (String name : opened.secrets()) {
+                if (type.parameter(name)
+                        .filter(parameter -> !parameter.secret())
+                        .isPresent()) {
+                    throw new InvalidOrderException(
+                            "parameters." + name, "was secret when it was ordered and is so no more: order it anew");
+                }
+            }
+            return opened.parameters().asMap();
         } catch (IllegalArgumentException e) { // the type has changed; what it says holds no value
             throw new InvalidOrderException("parameters", String.valueOf(e.getMessage()));
         }

@@ -111,7 +111,10 @@ public final class Upload {
         try {
             Files.createDirectories(folder);
             Path file = folder.resolve(safe);
-            return Files.exists(file) ? folder.resolve(files.size() + "-" + safe) : file;
+            for (int i = 2; Files.exists(file); i++) {
+                file = folder.resolve(i + "-" + safe);
+            }
+            return file;
         } catch (IOException e) {
             throw new UncheckedIOException("The folder for uploads cannot be made", e);
         }

@@ -73,6 +73,8 @@ class QueryParametersTest {
         "cursor,LWNyZWF0ZWQ",
         "cursor,****",
         "staet,FAILED",
+        "summary,*a*b*c*",
+        "comment,a*b*c*d",
         "type,a%00b"
     })
     void what_is_wrong_is_named(String name, String value) {

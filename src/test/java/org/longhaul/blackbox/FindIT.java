@@ -109,6 +109,28 @@ class FindIT {
                 .isEqualTo(2);
     }
 
+    @Test
+    void a_bulk_retry_makes_a_new_task_of_each_that_has_ended(ServerUnderTest server) {
+        String one = submit(server, mark + " again", 0);
+        String two = submit(server, mark + " again", 0);
+        String live = submit(server, mark + " again", 0);
+        server.abort(one);
+        server.abort(two);
+
+        JsonObject result = bulk(server, "retry", "summary=" + mark + "%20again");
+
+        assertThat(result.getInt("changed")).isEqualTo(2);
+        assertThat(result.getInt("refused")).isEqualTo(1);
+        for (String old : List.of(one, two)) {
+            assertThat(ids(server, "retryOf=" + old))
+                    .singleElement()
+                    .satisfies(again -> server.awaitState(again, "SUCCEEDED"));
+            assertThat(server.get("/api/tasks/" + old + "/events").body()).contains("\"RETRIED\"");
+        }
+        assertThat(ids(server, "retryOf=" + live)).isEmpty();
+        server.abort(live);
+    }
+
     private static JsonObject bulk(ServerUnderTest server, String act, String filter) {
         var answer = server.post("/api/tasks/" + act + "?" + filter, "");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);

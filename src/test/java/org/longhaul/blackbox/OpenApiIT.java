@@ -38,6 +38,15 @@ class OpenApiIT {
     }
 
     @Test
+    void who_is_not_signed_in_reads_the_document_but_not_what_can_be_ordered_here(ServerUnderTest server) {
+        HttpResponse<String> answer = server.anonymous().get("/api/openapi");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("/tasks/{id}").doesNotContain("OrderOf.countdown", "rejectLimit");
+        assertThat(server.anonymous().get("/api/docs").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void the_document_is_there_as_yaml(ServerUnderTest server) {
         HttpResponse<String> answer =
                 server.send(HttpRequest.newBuilder(server.uri("/api/openapi")).header("Accept", "application/yaml"));

@@ -272,8 +272,8 @@ class SecurityIT {
                 "{\"name\": \"sec-x\", \"password\": 123456789012}               | password",
                 "{\"name\": \"sec-x\", \"disabled\": \"no\"}                     | disabled",
                 "{\"name\": \"sec-x\", \"roles\": {}}                            | roles",
-                "{\"name\": \"sec-x\", \"roles\": [{\"role\": \"task-king\"}]}   | roles.role",
-                "{\"name\": \"sec-x\", \"roles\": [{\"role\": \"task-viewer\", \"for\": \"x\"}]} | for",
+                "{\"name\": \"sec-x\", \"roles\": [{\"role\": \"task-king\"}]}   | roles[0].role",
+                "{\"name\": \"sec-x\", \"roles\": [{\"role\": \"task-viewer\", \"for\": \"x\"}]} | roles[0].for",
             })
     void an_account_that_cannot_be_is_refused(String body, String field, ServerUnderTest server) {
         HttpResponse<String> answer = server.post("/api/accounts", body);

@@ -52,6 +52,16 @@ class AccountsStoreTest {
     }
 
     @Test
+    void a_name_with_blanks_behind_it_is_another_name() {
+        gate.account("ann", Grant.everywhere(Role.VIEWER));
+
+        assertThatThrownBy(() -> gate.accounts.get("ann ")).isInstanceOf(AccountException.class);
+        assertThatThrownBy(() -> gate.accounts.create("task-admin", PASSWORD, Set.of(), false, BOSS))
+                .isInstanceOf(InvalidOrderException.class)
+                .hasMessageContaining("name of a role");
+    }
+
+    @Test
     void accounts_are_listed_by_name_part_after_part() {
         List.of("c", "a", "b").forEach(name -> gate.account(name, Grant.everywhere(Role.VIEWER)));
 

@@ -33,7 +33,7 @@ final class Gatehouse {
     private final TestDatabase database;
 
     Gatehouse(TestDatabase database) {
-        this(database, new SecuritySettings(false, List.of(), null));
+        this(database, new SecuritySettings(false, List.of(), List.of(), null));
     }
 
     Gatehouse(TestDatabase database, SecuritySettings settings) {

@@ -72,6 +72,7 @@ class IssuersTest {
                 new SecuritySettings(
                         false,
                         List.of(),
+                        List.of(),
                         new SecuritySettings.Issuer(issuer, AUDIENCE, Optional.empty(), nameClaim, rolesClaim)),
                 clock);
     }
@@ -208,6 +209,7 @@ class IssuersTest {
                 new SecuritySettings(
                         false,
                         List.of(),
+                        List.of(),
                         new SecuritySettings.Issuer(name, AUDIENCE, Optional.empty(), Optional.empty(), "groups")),
                 clock);
     }
@@ -216,7 +218,7 @@ class IssuersTest {
     void a_token_of_longhauls_own_is_none_of_the_issuer() {
         assertThat(issuers.resembles("lh_" + Keys.fresh())).isFalse();
         assertThat(issuers.resembles("a.b.c")).isTrue();
-        assertThat(new Issuers(new SecuritySettings(false, List.of(), null), clock).resembles("a.b.c"))
+        assertThat(new Issuers(new SecuritySettings(false, List.of(), List.of(), null), clock).resembles("a.b.c"))
                 .isFalse();
     }
 

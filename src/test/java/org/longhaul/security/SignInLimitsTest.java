@@ -97,7 +97,7 @@ class SignInLimitsTest {
 
         assertThat(limits.delay("ann", "attacker")).isEqualTo(Duration.ofSeconds(1));
         assertThat(limits.delay("ann", "home")).isZero();
-        assertThat(limits.delay("attacker")).isEqualTo(Duration.ofSeconds(1));
+        assertThat(limits.delay("somebody", "attacker")).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
@@ -119,6 +119,21 @@ class SignInLimitsTest {
         limits.failed("home");
 
         assertThat(limits.delay("home")).isEqualTo(Duration.ofSeconds(1));
+        assertThat(limits.delay("ann", "home"))
+                .as("passwords are another matter")
+                .isZero();
+    }
+
+    @Test
+    void who_signs_in_at_a_usual_place_does_not_end_the_wait_of_others_there() {
+        limits.admit("ann", "office");
+        limits.succeeded("ann", "office");
+        IntStream.range(0, 30).forEach(i -> limits.admit("account-" + i, "office"));
+
+        limits.admit("ann", "office");
+        limits.succeeded("ann", "office");
+
+        assertThat(limits.delay("bob", "office")).isPositive();
     }
 
     @Test

@@ -69,16 +69,17 @@ public class BulkHandler implements TaskHandler {
         String bulk = context.id();
         BulkOrder order = BulkOrder.of(context.parameters());
         BulkAct act = acts.named(order.act());
-        List<Sight> sights = sights(order, act);
         long own = query.find(bulk)
                 .orElseThrow(() -> new UnknownTaskException(bulk))
                 .task()
                 .seq();
         Tally tally = context.lastCheckpoint()
                 .map(Tally::of)
-                .orElseGet(() -> new Tally(query.count(sights, order.filter(), own)));
+                .orElseGet(() -> new Tally(query.count(sights(order, act), order.filter(), own)));
         context.progress(tally.matched(), tally.total(), UNIT);
         while (!context.shouldStop()) {
+            // what is revoked meanwhile is not done any more
+            List<Sight> sights = sights(order, act);
             var next = query.walk(sights, order.filter(), tally.place(), own, TaskQuery.MAX_LIMIT / 2);
             if (next.isEmpty()) {
                 context.result(tally.result());

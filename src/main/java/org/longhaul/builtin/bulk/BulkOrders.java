@@ -39,9 +39,10 @@ public class BulkOrders {
         Sight sight = caller.sight(acts.named(act).operation());
         var order = new BulkOrder(act, filter, sight, caller.actor());
         String summary = act + " tasks: " + (filter.isEmpty() ? "all" : filter.text());
-        String product = !sight.all() && sight.products().size() == 1
-                ? sight.products().iterator().next()
-                : null;
+        String product =
+                !sight.all() && sight.submitter() == null && sight.products().size() == 1
+                        ? sight.products().iterator().next()
+                        : null;
         return submission.submit(Order.of(BulkHandler.TYPE, order.parameters(), caller.actor())
                 .withSummary(Texts.stored(summary, MOST_SUMMARY))
                 .withProduct(product));

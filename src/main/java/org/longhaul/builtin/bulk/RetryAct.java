@@ -50,7 +50,8 @@ public class RetryAct implements BulkAct {
     private record Repeating(Optional<Caller> caller) implements Rights {
         @Override
         public boolean mayOrderFor(@Nullable String product) {
-            return true;
+            return caller.map(now -> now.may(Operation.RETRY_TASK, product) || now.may(Operation.SUBMIT_TASK, product))
+                    .orElse(true);
         }
 
         @Override

@@ -162,7 +162,7 @@ class BulkHandlerTest {
 
         assertThat(List.of(state(atlas), state(own))).containsOnly(TaskState.ABORTED);
         assertThat(List.of(state(boreas), state(none))).containsOnly(TaskState.QUEUED);
-        assertThat(asked).containsExactly(List.of("eve", Operation.ABORT_TASK));
+        assertThat(asked).containsOnly(List.of("eve", Operation.ABORT_TASK));
 
         run(ordered("state=QUEUED", then), aborting());
 
