@@ -40,7 +40,6 @@ CREATE TABLE login_session (
     expires   timestamp    NOT NULL,
     ends      timestamp    NOT NULL
 );
-CREATE INDEX login_session_of ON login_session (account);
 CREATE INDEX login_session_end ON login_session (expires);
 
 -- What people did that is not of one task, append only; the ids are in the order of time.
