@@ -199,10 +199,14 @@ public class LiveSettings {
         for (Setting ttl : List.of(Setting.TASK_TTL, Setting.USER_TASK_TTL)) {
             Duration stays = Duration.parse(content(all, ttl));
             if (stays.compareTo(Duration.parse(most)) > 0) {
-                String named = changes.containsKey(ttl) ? ttl.key() : Setting.JOB_EXPIRE.key();
-                violations.add(new Violation(
-                        named,
-                        "%s (%s) is not above %s (%s)".formatted(ttl.key(), stays, Setting.JOB_EXPIRE.key(), most)));
+                violations.add(
+                        changes.containsKey(ttl)
+                                ? new Violation(
+                                        ttl.key(),
+                                        "is at most %s (%s), not %s".formatted(Setting.JOB_EXPIRE.key(), most, stays))
+                                : new Violation(
+                                        Setting.JOB_EXPIRE.key(),
+                                        "is at least %s (%s), not %s".formatted(ttl.key(), stays, most)));
             }
         }
         if (!violations.isEmpty()) {

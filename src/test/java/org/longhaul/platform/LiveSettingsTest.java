@@ -115,10 +115,10 @@ class LiveSettingsTest {
         var settings = settings(Map.of());
 
         assertThatThrownBy(() -> settings.change(Map.of("user-task-ttl", "P2D"), ANN))
-                .hasMessageContaining("user-task-ttl (PT48H) is not above job-expire (PT24H)");
+                .hasMessageContaining("user-task-ttl: is at most job-expire (PT24H), not PT48H");
         settings.change(Map.of("user-task-ttl", "P2D", "job-expire", "P3D"), ANN);
         assertThatThrownBy(() -> settings.change(Map.of("job-expire", "P1D"), ANN))
-                .hasMessageContaining("job-expire");
+                .hasMessageContaining("job-expire: is at least user-task-ttl (PT48H), not PT24H");
         settings.change(Map.of("job-expire", "never"), ANN);
 
         assertThat(settings.duration(Setting.JOB_EXPIRE)).isEmpty();
