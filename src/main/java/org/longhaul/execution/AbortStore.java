@@ -11,12 +11,17 @@ import java.util.Optional;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Lifetimes;
 import org.longhaul.platform.StateMoves;
+import org.longhaul.platform.TreeMoves;
+import org.longhaul.task.Reason;
 import org.longhaul.task.Task;
 import org.longhaul.task.TaskState;
 
 /** Reads a task to abort it, and writes what became of it. */
 @ApplicationScoped
 public class AbortStore {
+    private static final String STOP =
+            "UPDATE tree_node SET stopping = TRUE, stopped = FALSE, stop_by = ? WHERE task_id = ?";
+
     @PersistenceContext(unitName = "longhaul")
     EntityManager entities;
 
@@ -50,7 +55,7 @@ public class AbortStore {
     void save(Task task, TaskState before) {
         entities.flush();
         entities.detach(task);
-        if (task.state() != before) {
+        if (task.state() != before && !task.internal()) {
             StateMoves.note(
                     database.besideEntities(), task.product().orElse(null), task.submitter(), before, task.state(), 1);
         }
@@ -67,6 +72,31 @@ public class AbortStore {
     /** Says, for people, why the task ended as it did. */
     void explain(String id, String message) {
         database.besideEntities().update("UPDATE task_detail SET message = ? WHERE task_id = ?", message, id);
+    }
+
+    /** Notes for its parent that a task has ended, if it has one to report to. */
+    void ended(Task task) {
+        if (!task.isStep()) {
+            task.parentId().ifPresent(parent -> TreeMoves.ended(database.besideEntities(), parent, task.state()));
+        }
+    }
+
+    /**
+     * Has the children of a task stop.
+     *
+     * @param queued whether it was queued, and now waits for them only to end
+     */
+    void stopChildren(Task task, String by, boolean queued) {
+        database.besideEntities().update(STOP, by, task.id());
+        if (queued) {
+            database.besideEntities()
+                    .update(
+                            "UPDATE tree_node SET pending_state = ?, pending_reason = ? WHERE task_id = ?",
+                            TaskState.ABORTED,
+                            Reason.ASKED.code(),
+                            task.id());
+            TreeMoves.look(database.besideEntities(), task.id());
+        }
     }
 
     /** Has the next task of that key promoted after the commit. */

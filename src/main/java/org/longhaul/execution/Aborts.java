@@ -16,7 +16,7 @@ import org.longhaul.task.UnknownTaskException;
 
 /**
  * Asks tasks to stop. A queued task ends at once and never runs; a running one is told by its node, which looks for
- * requests twice a second.
+ * requests twice a second. The children of a task that is asked to stop are asked as well, wherever they are.
  */
 @ApplicationScoped
 public class Aborts {
@@ -77,6 +77,12 @@ public class Aborts {
         journal.append(id, Journal.Kind.ABORT_ASKED, null, by, null);
         if (task.state().isFinal()) {
             neverRun(task, by);
+        } else if (task.hasChildren()) {
+            boolean wasQueued = before == TaskState.QUEUED;
+            store.stopChildren(task, by.name(), wasQueued);
+            if (wasQueued) {
+                changes.accept(new TaskChanged(id, task.state(), task.lane()));
+            }
         }
         return true;
     }
@@ -85,6 +91,7 @@ public class Aborts {
         String message = "aborted by %s before it began".formatted(by.name());
         store.explain(task.id(), message);
         store.expire(task.id());
+        store.ended(task);
         journal.append(task.id(), Journal.Kind.CHANGED, null, by, message);
         task.key().ifPresent(store::signal);
         changes.accept(new TaskChanged(task.id(), task.state(), task.lane()));

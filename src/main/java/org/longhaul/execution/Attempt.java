@@ -115,8 +115,7 @@ public class Attempt {
         while (true) {
             try {
                 if (run.takeChanged()) { // what it said last is how far it came
-                    ownership.report(List.of(
-                            new Ownership.Report(run.lease(), run.progress().orElse(null))));
+                    ownership.report(List.of(Reporter.report(run)));
                 }
                 return ownership.end(run.lease(), outcome);
             } catch (LeaseLostException e) {

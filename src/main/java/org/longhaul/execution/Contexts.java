@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.longhaul.ownership.Ownership;
 import org.longhaul.spi.TaskContext;
+import org.longhaul.submission.Children;
+import org.longhaul.tree.ChildReader;
 
 /**
  * Gives every run its one context: to a handler as an argument, to the artifacts of a batch job by injection. Which run
@@ -22,13 +24,23 @@ public class Contexts {
     private Runs runs;
     private Ownership ownership;
     private Results results;
+    private Children children;
+    private ChildReader reader;
     private Instance<JobContext> jobs;
 
     @Inject
-    public Contexts(Runs runs, Ownership ownership, Results results, Instance<JobContext> jobs) {
+    public Contexts(
+            Runs runs,
+            Ownership ownership,
+            Results results,
+            Children children,
+            ChildReader reader,
+            Instance<JobContext> jobs) {
         this.runs = runs;
         this.ownership = ownership;
         this.results = results;
+        this.children = children;
+        this.reader = reader;
         this.jobs = jobs;
     }
 
@@ -46,7 +58,7 @@ public class Contexts {
     }
 
     RunContext of(Run run) {
-        return contexts.computeIfAbsent(run, each -> new RunContext(each, ownership, results));
+        return contexts.computeIfAbsent(run, each -> new RunContext(each, ownership, results, children, reader));
     }
 
     void forget(Run run) {

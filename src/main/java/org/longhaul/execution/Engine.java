@@ -27,6 +27,8 @@ import org.longhaul.platform.Stopping;
 import org.longhaul.spi.Execution;
 import org.longhaul.task.TaskChanged;
 import org.longhaul.task.TaskState;
+import org.longhaul.tree.Roller;
+import org.longhaul.tree.Stops;
 
 /**
  * The node's engine: the few threads that renew its lease, claim and start tasks, carry news, and rescue what others
@@ -37,6 +39,7 @@ public class Engine {
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration NEWS = Duration.ofMillis(500);
+    private static final Duration TREES = Duration.ofMillis(200);
     private static final long RECONCILE_NANOS = Duration.ofSeconds(3).toNanos();
     private static final int ROUNDS_TO_SWEEP = 30;
 
@@ -52,6 +55,8 @@ public class Engine {
     private Watch watch;
     private Dispatcher dispatcher;
     private Reporter reporter;
+    private Roller roller;
+    private Stops stops;
     private Runs runs;
     private Intake intake;
     private final Map<Execution, Slots> slots = new EnumMap<>(Execution.class);
@@ -73,6 +78,8 @@ public class Engine {
             Watch watch,
             Dispatcher dispatcher,
             Reporter reporter,
+            Roller roller,
+            Stops stops,
             Runs runs,
             Intake intake) {
         this.settings = settings;
@@ -84,6 +91,8 @@ public class Engine {
         this.watch = watch;
         this.dispatcher = dispatcher;
         this.reporter = reporter;
+        this.roller = roller;
+        this.stops = stops;
         this.runs = runs;
         this.intake = intake;
     }
@@ -99,6 +108,7 @@ public class Engine {
         loops.add(Loop.start(threads, "heartbeat", beat, 0, this::beat));
         dispatching = Loop.start(threads, "dispatcher", POLL, 0.2, this::dispatch);
         loops.add(Loop.start(threads, "reporter", NEWS, 0, reporter::round));
+        loops.add(Loop.start(threads, "trees", TREES, 0.2, this::tendTrees));
         loops.add(Loop.start(threads, "housekeeper", POLL, 0.2, this::keepHouse));
     }
 
@@ -147,6 +157,13 @@ public class Engine {
         if (System.nanoTime() - reconciled >= RECONCILE_NANOS) {
             reconciled = System.nanoTime();
             ownership.reconcile(runs.leases());
+        }
+    }
+
+    private void tendTrees() {
+        if (node.mayClaim()) {
+            stops.pass();
+            roller.roll();
         }
     }
 

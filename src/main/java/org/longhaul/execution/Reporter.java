@@ -78,11 +78,17 @@ public class Reporter {
         }
     }
 
+    /** What a run has to say. */
+    static Ownership.Report report(Run run) {
+        return new Ownership.Report(
+                run.lease(), run.progress().orElse(null), run.claimed().parent() != null);
+    }
+
     private void flush(Collection<Run> running) {
         var reports = new ArrayList<Ownership.Report>();
         for (Run run : running) {
             if (run.takeChanged()) {
-                reports.add(new Ownership.Report(run.lease(), run.progress().orElse(null)));
+                reports.add(report(run));
             }
         }
         if (!reports.isEmpty()) {

@@ -4,22 +4,31 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.ownership.Ownership;
+import org.longhaul.spi.Child;
+import org.longhaul.spi.ChildInfo;
 import org.longhaul.spi.LeaseLostException;
 import org.longhaul.spi.Parameters;
+import org.longhaul.spi.Spread;
 import org.longhaul.spi.TaskContext;
+import org.longhaul.submission.Children;
 import org.longhaul.task.Progress;
+import org.longhaul.tree.ChildReader;
 
 /** The face a run shows to its work. */
 final class RunContext implements TaskContext {
     private final Run run;
     private final Ownership ownership;
     private final Results results;
+    private final Children children;
+    private final ChildReader reader;
     private volatile @Nullable Supplier<String> position;
 
-    RunContext(Run run, Ownership ownership, Results results) {
+    RunContext(Run run, Ownership ownership, Results results, Children children, ChildReader reader) {
         this.run = run;
         this.ownership = ownership;
         this.results = results;
+        this.children = children;
+        this.reader = reader;
     }
 
     @Override
@@ -35,6 +44,11 @@ final class RunContext implements TaskContext {
     @Override
     public int attempt() {
         return run.claimed().attempt();
+    }
+
+    @Override
+    public int stage() {
+        return run.claimed().stage();
     }
 
     @Override
@@ -96,6 +110,33 @@ final class RunContext implements TaskContext {
     @Override
     public void result(Object value) {
         run.result(run.redaction().json(results.json(value)));
+    }
+
+    @Override
+    public String child(Child child) {
+        return owned(() -> children.make(run.lease(), child));
+    }
+
+    @Override
+    public long spread(Spread spread) {
+        return owned(() -> children.make(run.lease(), spread, () -> {
+            run.beat();
+            return run.stop() != StopRequest.NONE;
+        }));
+    }
+
+    @Override
+    public Iterable<ChildInfo> children() {
+        return reader.of(id());
+    }
+
+    private <T> T owned(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (LeaseLostException e) {
+            run.requestStop(StopRequest.LEASE_LOST, "a refused child");
+            throw e;
+        }
     }
 
     @Override

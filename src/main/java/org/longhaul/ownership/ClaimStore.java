@@ -91,7 +91,7 @@ public class ClaimStore {
                     event_no = t.event_no + 1, version = t.version + 1
                 FROM pick, me WHERE t.id = pick.id
                 RETURNING t.id, t.epoch, t.type, t.lane, t.attempt, t.max_attempts, t.restartable, t.abort_at,
-                    t.priority, t.due, t.seq, t.event_no, t.owner),
+                    t.priority, t.due, t.seq, t.event_no, t.owner, t.parent_id, t.stage),
             run AS (
                 INSERT INTO task_run (task_id, epoch) SELECT id, epoch FROM taken
                 ON CONFLICT (task_id) DO UPDATE SET epoch = excluded.epoch),
@@ -102,7 +102,8 @@ public class ClaimStore {
             """;
 
     private static final String CANDIDATES = """
-            SELECT id, epoch, type, lane, attempt, max_attempts, restartable, abort_at, priority, due, seq
+            SELECT id, epoch, type, lane, attempt, max_attempts, restartable, abort_at, priority, due, seq,
+                parent_id, stage
             FROM task %s WHERE state = 0 AND gate = 0 AND lane = ?
             ORDER BY state, gate, lane, priority DESC, due, seq""";
 
@@ -359,7 +360,9 @@ public class ClaimStore {
                 row.getInt("attempt") + ahead,
                 row.getInt("max_attempts"),
                 row.getBoolean("restartable"),
-                Optional.ofNullable(row.getTimestamp("abort_at")).isPresent());
+                Optional.ofNullable(row.getTimestamp("abort_at")).isPresent(),
+                row.getString("parent_id"),
+                row.getInt("stage"));
         return new Candidate(
                 claimed,
                 row.getString("lane"),

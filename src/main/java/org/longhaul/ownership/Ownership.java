@@ -97,8 +97,14 @@ public class Ownership {
      * What a run has to say of itself.
      *
      * @param progress how far it is; null if it only beats
+     * @param child whether its parent is to know
      */
-    public record Report(Lease lease, @Nullable Progress progress) {}
+    public record Report(Lease lease, @Nullable Progress progress, boolean child) {
+        /** A report of a task that has no parent. */
+        public Report(Lease lease, @Nullable Progress progress) {
+            this(lease, progress, false);
+        }
+    }
 
     /**
      * What runs should know.
@@ -203,7 +209,7 @@ public class Ownership {
      * transaction. It waits for what the run itself has not committed yet. To store the same end again is harmless.
      *
      * <p>A task that was asked to stop meanwhile is ABORTED, whatever its run says, unless it was DROPPED. One that is
-     * to be tried again but has no attempts left is FAILED.
+     * to be tried again but has no attempts left is FAILED. One that has children is WAITING until they have ended.
      *
      * @return the state that was stored
      * @throws LeaseLostException if somebody else has ended this ownership
@@ -215,8 +221,7 @@ public class Ownership {
                 return alreadyEnded(lease);
             }
             var settlement = Settlement.of(outcome, task);
-            settle(task, settlement, Journal.Kind.ENDED, true);
-            return settlement.state();
+            return settle(task, settlement, Journal.Kind.ENDED, true);
         });
     }
 
@@ -225,14 +230,16 @@ public class Ownership {
         if (standing != null && standing.state().isFinal() && standing.epoch() == lease.epoch()) {
             return standing.state();
         }
-        if (standing != null && runs.gaveBack(lease, node.name())) {
-            return TaskState.QUEUED;
+        if (standing != null) {
+            return runs.gaveUp(lease, node.name())
+                    .orElseThrow(() -> new LeaseLostException(lease.taskId(), lease.epoch()));
         }
         throw new LeaseLostException(lease.taskId(), lease.epoch());
     }
 
-    /** Ends the ownership of a task whose fence is closed and which is locked. */
-    void settle(RunStore.Running task, Settlement settlement, Journal.Kind kind, boolean own) {
+    /** Ends the ownership of a task whose fence is closed and which is locked; returns where it is then. */
+    TaskState settle(RunStore.Running task, Settlement asked, Journal.Kind kind, boolean own) {
+        Settlement settlement = task.hasChildren() ? asked.afterChildren() : asked;
         String id = task.lease().taskId();
         runs.settle(task, settlement, node.name(), own);
         events.append(kind, List.of(id), node.name(), settlement.message());
@@ -240,6 +247,7 @@ public class Ownership {
         if (settlement.state().isFinal() && task.key() != null) {
             gates.handOn(task.key());
         }
+        return settlement.state();
     }
 
     /**
@@ -297,17 +305,21 @@ public class Ownership {
         var refused = new HashSet<Lease>();
         var moved = new ArrayList<Lease>();
         var progress = new ArrayList<Progress>();
+        var children = new HashSet<Lease>();
         var beat = new ArrayList<Lease>();
         for (Report report : batch) {
             if (report.progress() == null) {
                 beat.add(report.lease());
             } else {
                 moved.add(report.lease());
+                if (report.child()) {
+                    children.add(report.lease());
+                }
                 progress.add(report.progress());
             }
         }
         if (!moved.isEmpty()) {
-            refused.addAll(unchanged(moved, runs.progress(moved, progress)));
+            refused.addAll(unchanged(moved, runs.progress(moved, progress, children)));
         }
         if (!beat.isEmpty()) {
             refused.addAll(unchanged(beat, runs.beat(beat)));

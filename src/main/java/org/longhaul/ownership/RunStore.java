@@ -7,12 +7,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Jdbc;
 import org.longhaul.platform.Lifetimes;
 import org.longhaul.platform.StateMoves;
 import org.longhaul.platform.Texts;
+import org.longhaul.platform.TreeMoves;
 import org.longhaul.task.IllegalTransitionException;
 import org.longhaul.task.Lease;
 import org.longhaul.task.Progress;
@@ -26,13 +28,22 @@ import org.longhaul.task.TaskState;
 public class RunStore {
     private static final String RUNNING = """
             SELECT id, epoch, lane, task_key, attempt, max_attempts, restartable, abort_at, abort_by, owner, incarnation,
-                type, permit
+                type, permit, parent_id, step, has_children
             FROM task WHERE id = ? AND epoch = ? AND state = 1""";
     private static final String SETTLE = """
             UPDATE task SET state = ?, gate = ?, reason = ?, owner = NULL, incarnation = NULL, permit = NULL,
                 epoch = epoch + ?, attempt = attempt - ?, event_no = event_no + 1, version = version + 1, %s
             WHERE id = ? AND epoch = ? AND state = 1
             """;
+    private static final String WAIT_FOR_CHILDREN =
+            "UPDATE tree_node SET pending_state = ?, pending_reason = ? WHERE task_id = ?";
+    private static final String STOP_CHILDREN = "UPDATE tree_node SET pending_state = ?, pending_reason = ?,"
+            + " stopping = TRUE, stop_by = COALESCE(stop_by, 'SYSTEM') WHERE task_id = ?";
+    private static final String PROGRESS = """
+            UPDATE task SET completed = CASE WHEN has_children THEN completed ELSE CAST(? AS bigint) END,
+                total = CASE WHEN has_children THEN total ELSE CAST(? AS bigint) END,
+                unit = CASE WHEN has_children THEN unit ELSE CAST(? AS varchar(30)) END, heartbeat = %s
+            WHERE id = ? AND epoch = ? AND state = 1""";
     private static final String FREE_PERMIT =
             "UPDATE permit SET task_id = NULL WHERE lane = ? AND num = ? AND task_id = ?";
     private static final String LOST = """
@@ -55,7 +66,11 @@ public class RunStore {
         this.lifetimes = lifetimes;
     }
 
-    /** A task that runs, as far as it matters for what becomes of it. */
+    /**
+     * A task that runs, as far as it matters for what becomes of it.
+     *
+     * @param parent to whom it reports; null for a step of a batch job
+     */
     record Running(
             Lease lease,
             String lane,
@@ -68,7 +83,9 @@ public class RunStore {
             String owner,
             long incarnation,
             String type,
-            @Nullable Integer permit) {}
+            @Nullable Integer permit,
+            @Nullable String parent,
+            boolean hasChildren) {}
 
     /** Where a task stands, and by which epoch. */
     record Standing(TaskState state, long epoch) {}
@@ -118,7 +135,9 @@ public class RunStore {
                 row.getString("owner"),
                 row.getLong("incarnation"),
                 row.getString("type"),
-                row.getObject("permit") == null ? null : row.getInt("permit"));
+                row.getObject("permit") == null ? null : row.getInt("permit"),
+                row.getBoolean("step") ? null : row.getString("parent_id"),
+                row.getBoolean("has_children"));
     }
 
     private static Lease lease(ResultSet row) throws SQLException {
@@ -150,6 +169,8 @@ public class RunStore {
             rest = "key_held = NULL, ended = " + now + ", ended_by = ?, expires = " + lifetimes.expires();
             arguments.add(by);
             arguments.addAll(lifetimes.arguments());
+        } else if (settlement.state() == TaskState.WAITING) {
+            rest = "sealed = TRUE";
         } else if (settlement.delay().isZero()) {
             rest = "claimable_since = " + now;
         } else {
@@ -167,12 +188,36 @@ public class RunStore {
         }
         StateMoves.note(database.engine(), List.of(lease.taskId()), TaskState.RUNNING, settlement.state());
         tell(lease.taskId(), settlement);
+        if (ends && task.parent() != null) {
+            TreeMoves.ended(database.engine(), task.parent(), settlement.state());
+        }
+        if (settlement.state() == TaskState.WAITING) {
+            awaitChildren(task, settlement);
+        }
+    }
+
+    /** Says how it ends when its children have; and that they are to stop, if it did not succeed. */
+    private void awaitChildren(Running task, Settlement settlement) {
+        String id = task.lease().taskId();
+        boolean goesOn = settlement.pending() == TaskState.SUCCEEDED;
+        database.engine()
+                .update(
+                        goesOn ? WAIT_FOR_CHILDREN : STOP_CHILDREN,
+                        settlement.pending(),
+                        settlement.pendingReason() == null
+                                ? null
+                                : settlement.pendingReason().code(),
+                        id);
+        if (goesOn) {
+            database.engine().update("UPDATE task_run SET checkpoint = NULL WHERE task_id = ?", id);
+        }
+        TreeMoves.look(database.engine(), id);
     }
 
     private void tell(String id, Settlement settlement) {
         int max = database.dialect().maxText();
         String message = settlement.message() == null ? null : Texts.stored(settlement.message(), max);
-        if (settlement.state() == TaskState.SUCCEEDED) {
+        if (settlement.work() == TaskState.SUCCEEDED) {
             database.engine()
                     .update(
                             "UPDATE task_detail SET message = NULL, result = ? WHERE task_id = ?",
@@ -200,17 +245,17 @@ public class RunStore {
                         id);
     }
 
-    /** Whether this run itself gave the task back, which raised its epoch by one. */
-    boolean gaveBack(Lease lease, String node) {
+    /** Where this run itself put the task when it gave it up, which raised its epoch by one. */
+    @SuppressWarnings("EnumOrdinal") // as above
+    Optional<TaskState> gaveUp(Lease lease, String node) {
         return database.engine()
                 .first(
-                        "SELECT num FROM task_event WHERE task_id = ? AND kind = 'ENDED' AND epoch = ? AND node = ?"
-                                + " AND state = 0",
-                        row -> row.getInt(1),
+                        "SELECT state FROM task_event WHERE task_id = ? AND kind = 'ENDED' AND epoch = ? AND node = ?"
+                                + " AND state IN (0, 2)",
+                        row -> TaskState.values()[row.getInt(1)],
                         lease.taskId(),
                         lease.epoch() + 1,
-                        node)
-                .isPresent();
+                        node);
     }
 
     /** Stores a checkpoint on the connection of the run's own rows. Whether the run still owns the task. */
@@ -234,10 +279,22 @@ public class RunStore {
                         lease.epoch());
     }
 
-    /** Stores progress and a heartbeat for each, in this order. The rows changed by each. */
-    int[] progress(List<Lease> leases, List<Progress> progress) {
-        String update = "UPDATE task SET completed = ?, total = ?, unit = ?, heartbeat = "
-                + database.dialect().now() + " WHERE id = ? AND epoch = ? AND state = 1";
+    /**
+     * Stores progress and a heartbeat for each, in this order; the progress of a task that has children is theirs. What
+     * children have come further is noted for their parents.
+     *
+     * @param children those of the leases whose tasks are children
+     * @return the rows changed by each
+     */
+    int[] progress(List<Lease> leases, List<Progress> progress, Set<Lease> children) {
+        String update = PROGRESS.formatted(database.dialect().now());
+        var moves = new ArrayList<Move>();
+        for (int i = 0; i < leases.size(); i++) {
+            if (children.contains(leases.get(i))) {
+                Progress latest = progress.get(i);
+                locked(leases.get(i), latest).ifPresent(moves::add);
+            }
+        }
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (int i = 0; i < leases.size(); i++) {
             Progress each = progress.get(i);
@@ -249,7 +306,31 @@ public class RunStore {
                 leases.get(i).epoch()
             });
         }
-        return database.engine().batch(update, rows);
+        int[] changed = database.engine().batch(update, rows);
+        moves.forEach(
+                move -> TreeMoves.moved(database.engine(), move.parent(), move.completed(), move.total(), move.unit()));
+        return changed;
+    }
+
+    /** How far a child has come since it last said so. */
+    private record Move(String parent, long completed, long total, String unit) {}
+
+    private Optional<Move> locked(Lease lease, Progress latest) {
+        return database.engine()
+                .first(
+                        "SELECT parent_id, completed, total, has_children FROM task"
+                                + " WHERE id = ? AND epoch = ? AND state = 1 AND step = FALSE"
+                                + database.dialect().forUpdate(),
+                        row -> row.getBoolean("has_children")
+                                ? new Move("", 0, 0, "")
+                                : new Move(
+                                        row.getString("parent_id"),
+                                        latest.completed() - row.getLong("completed"),
+                                        latest.total() - row.getLong("total"),
+                                        latest.unit()),
+                        lease.taskId(),
+                        lease.epoch())
+                .filter(move -> move.completed() != 0 || move.total() != 0);
     }
 
     /** Stores a heartbeat for each, in this order. The rows changed by each. */

@@ -14,6 +14,8 @@ import org.longhaul.task.TaskState;
  * @param delay how long until it may be tried again
  * @param free whether the attempt does not count
  * @param message what is to be said of it, for people
+ * @param pending how it ends when its children have, if it waits for them
+ * @param pendingReason the reason it ends for then
  */
 record Settlement(
         TaskState state,
@@ -23,7 +25,43 @@ record Settlement(
         boolean free,
         @Nullable String message,
         @Nullable String error,
-        @Nullable String result) {
+        @Nullable String result,
+        @Nullable TaskState pending,
+        @Nullable Reason pendingReason) {
+
+    private Settlement(
+            TaskState state,
+            @Nullable Gate gate,
+            @Nullable Reason reason,
+            Duration delay,
+            boolean free,
+            @Nullable String message,
+            @Nullable String error,
+            @Nullable String result) {
+        this(state, gate, reason, delay, free, message, error, result, null, null);
+    }
+
+    /** The same for a task that has children: what would be its end now comes when they have ended. */
+    Settlement afterChildren() {
+        return state.isFinal()
+                ? new Settlement(
+                        TaskState.WAITING,
+                        null,
+                        Reason.CHILDREN,
+                        Duration.ZERO,
+                        false,
+                        message,
+                        error,
+                        result,
+                        state,
+                        reason)
+                : this;
+    }
+
+    /** How the work itself went. */
+    TaskState work() {
+        return pending == null ? state : pending;
+    }
 
     /** What becomes of it when its own run ends like this. */
     static Settlement of(Outcome outcome, RunStore.Running task) {

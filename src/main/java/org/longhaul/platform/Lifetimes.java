@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * How long a task stays after its end: as its order says, else its type, else the settings, as they are when it ends.
  * Even with a lifetime of nothing it stays for {@link #GRACE}, so that who waits for it, or comes a minute late, still
- * learns how it ended.
+ * learns how it ended. A child has no lifetime of its own: it goes with its tree.
  */
 @ApplicationScoped
 public class Lifetimes {
@@ -37,9 +37,10 @@ public class Lifetimes {
      * of {@link #arguments}.
      */
     public String expires() {
-        return database.dialect()
+        String end = database.dialect()
                 .nowPlus("CASE WHEN %s > %d THEN %s ELSE %d END"
                         .formatted(LIFETIME, GRACE.toMillis(), LIFETIME, GRACE.toMillis()));
+        return "CASE WHEN parent_id IS NULL THEN " + end + " END";
     }
 
     /** The parameters of {@link #expires}, in order. */

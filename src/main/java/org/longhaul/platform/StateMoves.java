@@ -11,7 +11,8 @@ import org.longhaul.task.TaskState;
 /**
  * Notes how many tasks were made, changed their state or went away, so that {@link StateCounts} need not count them.
  * Whoever writes {@code task.state} notes it here, on the same connection and in the same transaction. A note is a row
- * that is inserted: nobody waits for anybody.
+ * that is inserted: nobody waits for anybody. Children are not counted: lists show them only when asked for, and
+ * their parents know how many they have.
  */
 public final class StateMoves {
     private static final String NOTE =
@@ -20,13 +21,13 @@ public final class StateMoves {
     private static final String NOTE_EACH = """
             INSERT INTO state_delta (id, product, submitter, from_state, to_state, tasks)
             SELECT CAST(? AS varchar(36)), COALESCE(product, ''), submitter, %s, %s, count(*)
-            FROM (SELECT product, submitter, state FROM task WHERE id IN (%s)) moved
+            FROM (SELECT product, submitter, state FROM task WHERE id IN (%s) AND internal = FALSE) moved
             GROUP BY product, submitter%s""";
 
     /** Of one task: without a group, for which some databases read more than the row. */
     private static final String NOTE_ONE = """
             INSERT INTO state_delta (id, product, submitter, from_state, to_state, tasks)
-            SELECT CAST(? AS varchar(36)), COALESCE(product, ''), submitter, %s, %s, 1 FROM task WHERE id = ?""";
+            SELECT CAST(? AS varchar(36)), COALESCE(product, ''), submitter, %s, %s, 1 FROM task WHERE id = ? AND internal = FALSE""";
 
     /** Stands for a state where there is none. */
     private static final int NOTHING = -1;
@@ -36,7 +37,7 @@ public final class StateMoves {
     private StateMoves() {}
 
     /**
-     * Notes a move of tasks that are alike in product and submitter.
+     * Notes a move of tasks that are alike in product and submitter, and nobody's children.
      *
      * @param product null for none
      * @param from null if they were made

@@ -13,8 +13,14 @@ public interface TaskContext {
     /** The order's parameters, checked and with defaults filled in. */
     Parameters parameters();
 
-    /** Which attempt this is, from 1. */
+    /** Which attempt this is, from 1; of each {@link #stage()}. */
     int attempt();
+
+    /**
+     * How often the task has waited for its children and goes on now: 0 at first, 1 when it is run to join what they did.
+     * Each stage begins without a checkpoint.
+     */
+    int stage();
 
     /**
      * The fencing token: it grows with every claim and every loss of the task. Hand it to systems that can refuse an
@@ -77,4 +83,32 @@ public interface TaskContext {
      * @throws IllegalArgumentException if it cannot be written as JSON, or is larger than {@code longhaul.result-limit}
      */
     void result(Object value);
+
+    /**
+     * Makes a child of this task, in a transaction of its own; or finds the one that an earlier call or attempt made
+     * under its key. When this run returns, the task waits for its children, and holds no worker while it does: it ends
+     * when they have.
+     *
+     * <p>A child of a task that was asked to stop is aborted at birth.
+     *
+     * @return its id
+     * @throws LeaseLostException if the task is no longer owned by this run
+     * @throws IllegalArgumentException if the request is not right: of no type, or with wrong parameters
+     * @throws IllegalStateException if the task is itself a child at the deepest level there can be
+     */
+    String child(Child child);
+
+    /**
+     * Makes many children in short transactions of their own, and says what becomes of this task when they have ended.
+     * A run that is cut off in the middle, and begins anew, makes only those that are still missing. It returns early if
+     * the run should stop.
+     *
+     * @return how many of them were not there before
+     * @throws LeaseLostException as {@link #child}
+     * @throws IllegalArgumentException as {@link #child}; those before it are made
+     */
+    long spread(Spread spread);
+
+    /** What became of the children, in the order they were made; read in parts as they are asked for. */
+    Iterable<ChildInfo> children();
 }

@@ -142,6 +142,11 @@ public final class TaskRequest {
         return said(Field.PRIORITY, Integer.class).orElse(0);
     }
 
+    /** The priority, if something was said. */
+    public Optional<Integer> ownPriority() {
+        return said(Field.PRIORITY, Integer.class);
+    }
+
     /** Not before this time. */
     public Optional<Instant> due() {
         return said(Field.DUE, Instant.class);

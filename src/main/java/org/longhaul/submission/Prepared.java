@@ -14,6 +14,7 @@ import org.longhaul.spi.Parameters;
  * @param stored the parameters as the task's row will hold them
  * @param due not before this time; at once if null
  * @param now when it was handed in
+ * @param number its number within its module; null until it is to be stored
  */
 record Prepared(
         String id,
@@ -22,7 +23,13 @@ record Prepared(
         Parameters parameters,
         String stored,
         @Nullable Instant due,
-        Instant now) {
+        Instant now,
+        @Nullable Long number) {
+    /** The same with its number within its module. */
+    Prepared withNumber(long newNumber) {
+        return new Prepared(id, order, type, parameters, stored, due, now, newNumber);
+    }
+
     /** The id alone: parameters may be secret. */
     @Override
     public String toString() {

@@ -57,6 +57,7 @@ public class Submission {
     private Retrying retrying;
     private SubmissionStore store;
     private Idempotency idempotency;
+    private ModuleNumbers numbers;
     private Uploads uploads;
     private Journal journal;
     private Consumer<TaskChanged> changes;
@@ -76,6 +77,7 @@ public class Submission {
             Retrying retrying,
             SubmissionStore store,
             Idempotency idempotency,
+            ModuleNumbers numbers,
             Uploads uploads,
             Journal journal,
             Event<TaskChanged> changes,
@@ -88,6 +90,7 @@ public class Submission {
                 retrying,
                 store,
                 idempotency,
+                numbers,
                 uploads,
                 journal,
                 changes::fire,
@@ -103,6 +106,7 @@ public class Submission {
             Retrying retrying,
             SubmissionStore store,
             Idempotency idempotency,
+            ModuleNumbers numbers,
             Uploads uploads,
             Journal journal,
             Consumer<TaskChanged> changes,
@@ -114,6 +118,7 @@ public class Submission {
         this.retrying = retrying;
         this.store = store;
         this.idempotency = idempotency;
+        this.numbers = numbers;
         this.uploads = uploads;
         this.journal = journal;
         this.changes = changes;
@@ -148,7 +153,11 @@ public class Submission {
         try {
             requireOpen();
             List<Prepared> prepared = prepare(request);
-            Supplier<List<String>> work = () -> making.of(() -> accept(request, prepared));
+            // before the transaction: nobody waits with one connection for another
+            List<Prepared> numbered = prepared.stream()
+                    .map(each -> each.withNumber(numbers.next(each.type().module())))
+                    .toList();
+            Supplier<List<String>> work = () -> making.of(() -> accept(request, numbered));
             if (request.key() == null) {
                 return new Receipt(retrying.joined(work), false);
             }
@@ -236,7 +245,8 @@ public class Submission {
         return each(request, request.orders(), order -> prepare(request, order, now));
     }
 
-    private Prepared prepare(Request request, Order given, Instant now) {
+    /** An order that is right as far as can be seen without asking its type. */
+    Prepared prepare(Request request, Order given, Instant now) {
         TypeDefinition type = type(given.type());
         Rights rights = request.rights();
         Order order = filled(given, type, rights);
@@ -252,7 +262,7 @@ public class Submission {
                 : request.upload().taskId();
         limit(checked.parameters());
         String stored = storedParameters.write(type, id, checked.parameters());
-        return new Prepared(id, order, type, checked.parameters(), stored, checked.due(), now);
+        return new Prepared(id, order, type, checked.parameters(), stored, checked.due(), now, null);
     }
 
     /** What the type says if the order does not, and the one product that somebody may order for. */
@@ -337,7 +347,8 @@ public class Submission {
         });
     }
 
-    private void ask(Prepared prepared) {
+    /** Has the type look at the order. */
+    void ask(Prepared prepared) {
         try {
             for (String name : fileParameters(prepared.type())) {
                 prepared.parameters().text(name).ifPresent(file -> uploads.check(prepared.id(), name, file));
@@ -378,6 +389,7 @@ public class Submission {
                 order.product(),
                 order.scope(),
                 retryOf,
+                prepared.number(),
                 order.by().name());
         var task = new Task(id, store.nextSeq(), wanted, settings.node(), prepared.now());
         store.insert(

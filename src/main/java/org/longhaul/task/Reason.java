@@ -23,6 +23,8 @@ public enum Reason {
     SHUTDOWN("shutdown"),
     /** It failed and waits for its next attempt. */
     BACKOFF("backoff"),
+    /** It waits for its children, or ended as it did because of them. */
+    CHILDREN("children"),
     /** It was claimed but never started there, and went back. */
     NOT_STARTED("not-started");
 

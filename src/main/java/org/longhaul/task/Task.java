@@ -64,6 +64,16 @@ public class Task {
     private boolean abortable;
     private boolean restartable;
     private boolean internal;
+    private boolean step;
+
+    @Column(name = "has_children")
+    private boolean hasChildren;
+
+    private int stage;
+    private boolean sealed;
+
+    @Column(name = "module_seq")
+    private @Nullable Long moduleSeq;
 
     @Column(name = "user_task")
     private boolean userTask;
@@ -138,6 +148,7 @@ public class Task {
         this.scope = order.scope();
         this.product = order.product();
         this.retryOf = order.retryOf();
+        this.moduleSeq = order.moduleSeq();
         this.ttlMillis = order.ttl() == null ? null : order.ttl().toMillis();
         this.state = TaskState.QUEUED;
         this.abortable = order.abortable();
@@ -167,7 +178,8 @@ public class Task {
 
     /**
      * Asks the task to stop. A queued one is ABORTED at once and never runs; a running one keeps running until it
-     * honours the request. To ask again changes nothing.
+     * honours the request. One that has children is ABORTED when they have ended: until then it is WAITING. To ask again
+     * changes nothing.
      *
      * @return whether this call was the first to ask
      * @throws TaskEndedException if it has ended
@@ -186,12 +198,17 @@ public class Task {
         abortAt = now;
         abortBy = by;
         if (state == TaskState.QUEUED) {
-            become(TaskState.ABORTED);
-            reason = Reason.ASKED;
-            gate = null;
-            keyHeld = null;
-            ended = now;
             epoch++;
+            gate = null;
+            reason = Reason.ASKED;
+            if (hasChildren) {
+                become(TaskState.WAITING);
+                sealed = true;
+            } else {
+                become(TaskState.ABORTED);
+                keyHeld = null;
+                ended = now;
+            }
         }
         return true;
     }
@@ -225,6 +242,21 @@ public class Task {
 
     public Optional<String> parentId() {
         return Optional.ofNullable(parentId);
+    }
+
+    /** Whether it is a step of a batch job, which its run keeps. */
+    public boolean isStep() {
+        return step;
+    }
+
+    /** Whether tasks were made as its children. */
+    public boolean hasChildren() {
+        return hasChildren;
+    }
+
+    /** Whether lists leave it out unless they are asked for it. */
+    public boolean internal() {
+        return internal;
     }
 
     public String module() {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param product the product it belongs to
  * @param scope the part of the world it works on; empty if nobody said
  * @param retryOf the ended task that this one repeats
+ * @param moduleSeq its number within its module
  * @param submitter who asked for it
  */
 public record TaskOrder(
@@ -36,4 +37,5 @@ public record TaskOrder(
         @Nullable String product,
         String scope,
         @Nullable String retryOf,
+        @Nullable Long moduleSeq,
         String submitter) {}

@@ -10,7 +10,7 @@ public enum TaskState {
     QUEUED,
     /** A node owns it and runs it. */
     RUNNING,
-    /** It has spread its work and waits for its children; nobody owns it. */
+    /** It waits for its children, before it goes on or ends; nobody owns it. */
     WAITING,
     /** Ended: its work is done. */
     SUCCEEDED,
@@ -24,7 +24,7 @@ public enum TaskState {
     /** Whether a task in this state may go to that one next. */
     public boolean mayBecome(TaskState next) {
         return switch (this) {
-            case QUEUED -> next == RUNNING || next == ABORTED || next == DROPPED;
+            case QUEUED -> next == RUNNING || next == WAITING || next == ABORTED || next == DROPPED;
             case RUNNING -> next == QUEUED || next == WAITING || next.isFinal();
             case WAITING -> next == QUEUED || next.isFinal();
             case SUCCEEDED, FAILED, ABORTED, DROPPED -> false;

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.longhaul.spi.Child;
+import org.longhaul.spi.ChildInfo;
 import org.longhaul.spi.Parameters;
+import org.longhaul.spi.Spread;
 import org.longhaul.spi.TaskContext;
 
 /** A run without a server: it remembers what it was told. */
@@ -95,5 +98,25 @@ public final class FakeRun implements TaskContext {
     @Override
     public void result(Object value) {
         result = value;
+    }
+
+    @Override
+    public int stage() {
+        return 0;
+    }
+
+    @Override
+    public String child(Child child) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long spread(Spread spread) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Iterable<ChildInfo> children() {
+        return List.of();
     }
 }

@@ -24,7 +24,20 @@ class SettlementTest {
 
     private static RunStore.Running running(int attempt, boolean restartable, boolean abortAsked) {
         return new RunStore.Running(
-                new Lease("a", 1), "work", null, attempt, 3, restartable, abortAsked, "ann", "one", 7, "work", null);
+                new Lease("a", 1),
+                "work",
+                null,
+                attempt,
+                3,
+                restartable,
+                abortAsked,
+                "ann",
+                "one",
+                7,
+                "work",
+                null,
+                null,
+                false);
     }
 
     @Test

@@ -30,6 +30,7 @@ public final class Counter {
 
     private final TestDatabase database;
     private final TypeDefinition type;
+    private final Path importDir;
     private final List<TaskChanged> changes = new ArrayList<>();
     private final SettableClock clock = new SettableClock();
     private final Intake intake = new Intake();
@@ -53,14 +54,47 @@ public final class Counter {
 
     /** Takes orders for this type, with files of this folder and with these keys. */
     public Counter(TestDatabase database, TypeDefinition type, Path importDir, SecretKeys keys) {
+        this(database, new One(type), type, importDir, keys);
+    }
+
+    /** Takes orders for the types of this catalog. */
+    public static Counter of(TestDatabase database, Catalog catalog) {
+        return new Counter(
+                database, catalog, catalog.all().iterator().next(), Path.of("target"), SecretKeys.inMemory());
+    }
+
+    private Counter(TestDatabase database, Catalog catalog, TypeDefinition type, Path importDir, SecretKeys keys) {
         this.database = database;
         this.type = type;
+        this.importDir = importDir;
         this.journal = new Journal(new JournalStore(database));
-        var catalog = new One(type);
         var store = new SubmissionStore(database);
         store.entities = database.entityManager();
-        var settings = new Settings(
-                "one",
+        this.storedParameters = new StoredParameters(keys);
+        var retrying = new Retrying(database.transactions(), database);
+        this.idempotency =
+                new Idempotency(new IdempotencyStore(database), retrying, keys, clock, Duration.ofSeconds(20));
+        this.uploads = new Uploads(store, importDir, new UploadSettings(UPLOAD_LIMIT), clock);
+        this.submission = new Submission(
+                catalog,
+                storedParameters,
+                retrying,
+                store,
+                idempotency,
+                new ModuleNumbers(new ModuleNumberStore(database), retrying),
+                uploads,
+                journal,
+                this::changed,
+                intake,
+                settings("one"),
+                clock);
+        this.retries = new Retries(submission, new RetryStore(database), storedParameters, uploads, retrying);
+        this.query = new TaskQuery(new QueryStore(database), new TaskListStore(database), catalog);
+    }
+
+    private Settings settings(String node) {
+        return new Settings(
+                node,
                 Path.of("."),
                 importDir,
                 1,
@@ -73,25 +107,17 @@ public final class Counter {
                 List.of(),
                 List.of(),
                 Optional.empty());
-        this.storedParameters = new StoredParameters(keys);
-        var retrying = new Retrying(database.transactions(), database);
-        this.idempotency =
-                new Idempotency(new IdempotencyStore(database), retrying, keys, clock, Duration.ofSeconds(20));
-        this.uploads = new Uploads(store, importDir, new UploadSettings(UPLOAD_LIMIT), clock);
-        this.submission = new Submission(
-                catalog,
-                storedParameters,
-                retrying,
-                store,
-                idempotency,
-                uploads,
-                journal,
-                this::changed,
-                intake,
-                settings,
-                clock);
-        this.retries = new Retries(submission, new RetryStore(database), storedParameters, uploads, retrying);
-        this.query = new TaskQuery(new QueryStore(database), new TaskListStore(database), catalog);
+    }
+
+    /** Takes orders of tasks that run on this node. */
+    public Children children(String node) {
+        return new Children(
+                submission,
+                new ChildStore(database),
+                new Retrying(database.transactions(), database),
+                settings(node),
+                clock,
+                this::changed);
     }
 
     private synchronized void changed(TaskChanged change) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class TaskStateTest {
     private static final Map<TaskState, Set<TaskState>> WAYS = Map.of(
-            QUEUED, EnumSet.of(RUNNING, ABORTED, DROPPED),
+            QUEUED, EnumSet.of(RUNNING, WAITING, ABORTED, DROPPED),
             RUNNING, EnumSet.of(QUEUED, WAITING, SUCCEEDED, FAILED, ABORTED, DROPPED),
             WAITING, EnumSet.of(QUEUED, SUCCEEDED, FAILED, ABORTED, DROPPED),
             SUCCEEDED, Set.of(),

@@ -67,7 +67,8 @@ class TaskTest {
     }
 
     private static Task task(Instant due, String key, boolean abortable) {
-        var order = new TaskOrder("demo", "demo", 0, due, key, null, abortable, false, 1, null, null, "", null, "ann");
+        var order =
+                new TaskOrder("demo", "demo", 0, due, key, null, abortable, false, 1, null, null, "", null, 1L, "ann");
         return new Task("018f", 1, order, "node-1", NOW);
     }
 }

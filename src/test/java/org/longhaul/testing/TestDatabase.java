@@ -69,6 +69,8 @@ public final class TestDatabase implements Database {
             "idempotency",
             "idempotency_task",
             "tree_delta",
+            "tree_node",
+            "module_number",
             "key_signal",
             "permit",
             "type_limit",

@@ -97,8 +97,8 @@ class TestDatabaseTest {
 
     @Test
     void entities_and_statements_share_a_connection() {
-        var order =
-                new TaskOrder("countdown", "samples", 3, null, "k", null, true, true, 2, null, null, "", null, "me");
+        var order = new TaskOrder(
+                "countdown", "samples", 3, null, "k", null, true, true, 2, null, null, "", null, 1L, "me");
         var now = Instant.parse("2026-11-23T12:00:00.123456Z");
         var em = database.entityManager();
         database.transactions().own(() -> {

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.longhaul.spi.Child;
+import org.longhaul.spi.ChildInfo;
 import org.longhaul.spi.LeaseLostException;
 import org.longhaul.spi.Parameters;
+import org.longhaul.spi.Spread;
 import org.longhaul.spi.TaskContext;
 
 /** A run whose checkpoint is a row, in the transaction of whoever stores it. */
@@ -104,5 +107,25 @@ final class FakeContext implements TaskContext {
     @Override
     public void result(Object value) {
         result = value;
+    }
+
+    @Override
+    public int stage() {
+        return 0;
+    }
+
+    @Override
+    public String child(Child child) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long spread(Spread spread) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Iterable<ChildInfo> children() {
+        return List.of();
     }
 }
