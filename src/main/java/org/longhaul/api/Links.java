@@ -48,6 +48,12 @@ final class Links {
         links.add(
                 task.state().isFinal() ? "retry" : "why",
                 at("tasks", task.id(), task.state().isFinal() ? "retry" : "why").toString());
+        if (task.tree().hasChildren() || task.tree().parent() == null) {
+            links.add("tree", at("tasks", task.id(), "tree").toString());
+        }
+        if (task.tree().parent() != null) {
+            links.add("parent", task(task.tree().parent()).toString());
+        }
         return links.build();
     }
 }

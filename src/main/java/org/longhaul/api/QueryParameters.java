@@ -165,11 +165,19 @@ final class QueryParameters {
 
     /** Whether a flag is set; it is not if it is not there. */
     boolean flag(String name) {
+        return flag(name, false);
+    }
+
+    /** Whether a flag is set. */
+    boolean flag(String name, boolean otherwise) {
         String text = parameters.getFirst(name);
-        if (text != null && !text.equals("true") && !text.equals("false")) {
+        if (text == null) {
+            return otherwise;
+        }
+        if (!text.equals("true") && !text.equals("false")) {
             wrong(name, "is true or false");
         }
-        return "true".equals(text);
+        return text.equals("true");
     }
 
     /** The place in a list of this filter and order that a cursor names; null for its beginning. */

@@ -22,6 +22,7 @@ public class RestApplication extends Application {
                 BulkResource.class,
                 HistoryResource.class,
                 WhyResource.class,
+                TreeResource.class,
                 TypesResource.class,
                 MeResource.class,
                 SessionResource.class,

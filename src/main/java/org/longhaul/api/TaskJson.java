@@ -8,9 +8,12 @@ import jakarta.json.JsonObjectBuilder;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.longhaul.query.ChildCounts;
 import org.longhaul.query.EventView;
 import org.longhaul.query.TaskSummary;
 import org.longhaul.query.TaskView;
+import org.longhaul.query.TreeEntry;
+import org.longhaul.query.TreePlace;
 import org.longhaul.task.Progress;
 
 /** Writes what queries say of tasks as JSON. What is not there is left out; times are ISO-8601 in UTC. */
@@ -29,12 +32,35 @@ final class TaskJson {
             json.add("result", view.result());
         }
         add(json, "error", view.error());
+        if (view.children() != null) {
+            json.add("children", counts(view.children()));
+        }
         return json.add("links", links.of(view.task())).build();
     }
 
     /** A task in a list. */
     static JsonObject write(TaskSummary task, Links links) {
         return of(task).add("links", links.of(task)).build();
+    }
+
+    /** A task in a tree. */
+    static JsonObject write(TreeEntry entry, Links links) {
+        JsonObjectBuilder json = of(entry.task()).add("depth", entry.depth());
+        if (entry.children() != null) {
+            json.add("children", counts(entry.children()));
+        }
+        return json.add("links", links.of(entry.task())).build();
+    }
+
+    private static JsonObjectBuilder counts(ChildCounts counts) {
+        return JSON.createObjectBuilder()
+                .add("made", counts.made())
+                .add("ended", counts.ended())
+                .add("succeeded", counts.succeeded())
+                .add("failed", counts.failed())
+                .add("aborted", counts.aborted())
+                .add("dropped", counts.dropped())
+                .add("folded", counts.folded());
     }
 
     private static JsonObjectBuilder of(TaskSummary task) {
@@ -59,6 +85,20 @@ final class TaskJson {
         add(json, "scope", task.scope().isEmpty() ? null : task.scope());
         add(json, "ttl", task.ttl());
         add(json, "retryOf", task.retryOf());
+        TreePlace tree = task.tree();
+        if (tree.number() != null) {
+            json.add("number", tree.number());
+        }
+        if (tree.parent() != null) {
+            json.add("parent", tree.parent()).add("root", tree.root());
+            add(json, "childKey", tree.childKey());
+        }
+        if (tree.stage() > 0) {
+            json.add("stage", tree.stage());
+        }
+        if (tree.step()) {
+            json.add("step", true);
+        }
         json.add("kind", task.kind()).add("internal", task.internal()).add("consumed", task.consumed());
         add(json, "abortRequestedAt", task.abortRequestedAt());
         json.add("created", task.created().toString()).add("due", task.due().toString());

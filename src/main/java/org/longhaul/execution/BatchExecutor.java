@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Properties;
 import org.longhaul.catalog.ParameterDefinition;
 import org.longhaul.ownership.Ownership;
@@ -39,12 +40,14 @@ public class BatchExecutor implements Executor {
     private Runs runs;
     private Ownership ownership;
     private BatchFailures failures;
+    private Steps steps;
 
     @Inject
-    public BatchExecutor(Runs runs, Ownership ownership, BatchFailures failures) {
+    public BatchExecutor(Runs runs, Ownership ownership, BatchFailures failures, Steps steps) {
         this.runs = runs;
         this.ownership = ownership;
         this.failures = failures;
+        this.steps = steps;
     }
 
     /** For the container's proxies. */
@@ -64,12 +67,28 @@ public class BatchExecutor implements Executor {
         }
         runs.started(run, execution);
         failures.expect(execution, run);
+        Steps.Of shown = steps.of(run);
         try {
             record(run, execution);
-            JobExecution ended = await(operator, execution, run);
+            JobExecution ended = await(operator, execution, run, shown);
+            look(shown, operator, execution, run);
             return outcome(run, ended);
         } finally {
+            shown.over();
             failures.forget(execution);
+        }
+    }
+
+    /** A last look at the steps: whatever comes of it, the job has ended. */
+    private static void look(Steps.Of shown, JobOperator operator, long execution, Run run) {
+        try {
+            shown.look(operator.getStepExecutions(execution));
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "execution: the batch repository does not tell how the steps of task %s ended"
+                            .formatted(run.lease().taskId()),
+                    run.redaction().thrown(e));
         }
     }
 
@@ -102,7 +121,8 @@ public class BatchExecutor implements Executor {
         return properties;
     }
 
-    private static JobExecution await(JobOperator operator, long execution, Run run) throws InterruptedException {
+    private static JobExecution await(JobOperator operator, long execution, Run run, Steps.Of shown)
+            throws InterruptedException {
         long pause = FIRST_LOOK_MILLIS;
         boolean stopped = false;
         boolean answered = true;
@@ -118,7 +138,9 @@ public class BatchExecutor implements Executor {
                 }
                 if (System.nanoTime() - lastMetrics > METRICS_NANOS) {
                     lastMetrics = System.nanoTime();
-                    reportMetrics(operator, execution, run);
+                    List<StepExecution> present = operator.getStepExecutions(execution);
+                    reportMetrics(present, run);
+                    shown.look(present);
                 }
                 answered = true;
             } catch (RuntimeException e) {
@@ -156,13 +178,13 @@ public class BatchExecutor implements Executor {
     }
 
     /** Steps that say nothing of their progress themselves show how many items they have read. */
-    private static void reportMetrics(JobOperator operator, long execution, Run run) {
+    private static void reportMetrics(List<StepExecution> steps, Run run) {
         boolean itemsOnly =
                 run.progress().map(progress -> progress.unit().equals("items")).orElse(true);
         if (!itemsOnly) {
             return;
         }
-        long read = operator.getStepExecutions(execution).stream()
+        long read = steps.stream()
                 .map(StepExecution::getMetrics)
                 .flatMap(Arrays::stream)
                 .filter(metric -> metric.getType() == Metric.MetricType.READ_COUNT)

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.longhaul.task.Lease;
 
 /**
@@ -21,6 +22,7 @@ public class Runs {
 
     private final Map<Lease, Run> byLease = new ConcurrentHashMap<>();
     private final Map<Long, Run> byExecution = new ConcurrentHashMap<>();
+    private final Set<Lease> steps = ConcurrentHashMap.newKeySet();
     private final Object emptied = new Object();
     private static final ThreadLocal<Run> CURRENT = new ThreadLocal<>();
 
@@ -90,8 +92,19 @@ public class Runs {
         return List.copyOf(byLease.values());
     }
 
+    /** Remembers a step of a run here. */
+    void addStep(Lease step) {
+        steps.add(step);
+    }
+
+    /** A step is over. */
+    void removeStep(Lease step) {
+        steps.remove(step);
+    }
+
     Set<Lease> leases() {
-        return byLease.values().stream().map(Run::lease).collect(Collectors.toUnmodifiableSet());
+        return Stream.concat(byLease.values().stream().map(Run::lease), steps.stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** How many run here of each type. */

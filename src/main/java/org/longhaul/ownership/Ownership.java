@@ -239,7 +239,7 @@ public class Ownership {
 
     /** Ends the ownership of a task whose fence is closed and which is locked; returns where it is then. */
     TaskState settle(RunStore.Running task, Settlement asked, Journal.Kind kind, boolean own) {
-        Settlement settlement = task.hasChildren() ? asked.afterChildren() : asked;
+        Settlement settlement = task.step() ? asked.ofStep() : task.hasChildren() ? asked.afterChildren() : asked;
         String id = task.lease().taskId();
         runs.settle(task, settlement, node.name(), own);
         events.append(kind, List.of(id), node.name(), settlement.message());

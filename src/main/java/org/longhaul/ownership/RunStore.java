@@ -85,7 +85,8 @@ public class RunStore {
             String type,
             @Nullable Integer permit,
             @Nullable String parent,
-            boolean hasChildren) {}
+            boolean hasChildren,
+            boolean step) {}
 
     /** Where a task stands, and by which epoch. */
     record Standing(TaskState state, long epoch) {}
@@ -137,7 +138,8 @@ public class RunStore {
                 row.getString("type"),
                 row.getObject("permit") == null ? null : row.getInt("permit"),
                 row.getBoolean("step") ? null : row.getString("parent_id"),
-                row.getBoolean("has_children"));
+                row.getBoolean("has_children"),
+                row.getBoolean("step"));
     }
 
     private static Lease lease(ResultSet row) throws SQLException {

@@ -58,6 +58,11 @@ record Settlement(
                 : this;
     }
 
+    /** The same for a step of a batch job: nobody else can go on with it. */
+    Settlement ofStep() {
+        return state.isFinal() ? this : ended(TaskState.DROPPED, Reason.NODE_LOST, "The run of its job is gone", null);
+    }
+
     /** How the work itself went. */
     TaskState work() {
         return pending == null ? state : pending;

@@ -25,7 +25,8 @@ public class QueryStore {
             SELECT t.id, t.seq, t.type, t.module, t.state, t.gate, t.reason, t.abortable, t.priority, t.task_key, t.tag,
                 t.completed, t.total, t.unit, t.attempt, t.max_attempts, t.epoch, t.owner, t.ended_by, t.accepted_by,
                 t.submitter, t.product, t.scope, t.ttl_millis, t.kind, t.internal, t.consumed, t.retry_of, t.abort_at, t.created, t.due, t.started, t.heartbeat, t.ended,
-                t.event_no, t.last_polled""";
+                t.event_no, t.last_polled, t.parent_id, t.root_id, t.child_key, t.module_seq, t.stage, t.has_children,
+                t.step""";
     private static final String FIND = COLUMNS + " FROM task t WHERE t.id = ?";
     private static final String SUMMARY = "SELECT summary FROM task_detail WHERE task_id = ?";
     private static final String TEXTS =
@@ -118,7 +119,21 @@ public class QueryStore {
                 Jdbc.instant(row, "heartbeat"),
                 Jdbc.instant(row, "ended"),
                 row.getInt("event_no"),
-                Jdbc.instant(row, "last_polled"));
+                Jdbc.instant(row, "last_polled"),
+                place(row));
+    }
+
+    private static TreePlace place(ResultSet row) throws SQLException {
+        long number = row.getLong("module_seq");
+        Long moduleSeq = row.wasNull() ? null : Long.valueOf(number);
+        return new TreePlace(
+                row.getString("parent_id"),
+                row.getString("root_id"),
+                row.getString("child_key"),
+                moduleSeq,
+                row.getInt("stage"),
+                row.getBoolean("has_children"),
+                row.getBoolean("step"));
     }
 
     private static EventView event(ResultSet row) throws SQLException {

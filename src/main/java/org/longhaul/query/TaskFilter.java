@@ -35,8 +35,8 @@ import org.longhaul.task.TaskState;
  * Which tasks somebody looks for. Each parameter narrows it; of several values of one parameter any will do. Every value
  * is checked when a filter is read, and a filter that was read can be written as a query string and read again.
  *
- * <p>A parameter that is not there does not filter, but for {@code internal}: tasks that Longhaul made for itself are
- * found only when asked for.
+ * <p>A parameter that is not there does not filter, but for {@code internal}: children are found only when asked
+ * for, by it or by their {@code parent} or {@code root}.
  */
 public final class TaskFilter {
     /** Tasks of people, whatever they are. */
@@ -124,6 +124,8 @@ public final class TaskFilter {
             field("abortRequested", Kind.FLAG, ""),
             field("consumed", Kind.FLAG, "t.consumed"),
             text("retryOf", "t.retry_of"),
+            text("parent", "t.parent_id"),
+            text("root", "t.root_id"),
             text("scope", "t.scope"),
             field("summary", Kind.LIKE, "d.summary"),
             field("comment", Kind.LIKE, ""),

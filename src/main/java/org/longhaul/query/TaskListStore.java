@@ -174,7 +174,9 @@ public class TaskListStore {
     private Conditions conditions(Collection<Sight> sights, TaskFilter filter) {
         var conditions = new Conditions();
         sights.forEach(sight -> seen(sight, conditions));
-        if (filter.values("internal").isEmpty()) {
+        boolean ofTree =
+                !filter.values("parent").isEmpty() || !filter.values("root").isEmpty();
+        if (filter.values("internal").isEmpty() && !ofTree) {
             conditions.add("t.internal = FALSE");
         }
         for (TaskFilter.Field field : filter.used()) {

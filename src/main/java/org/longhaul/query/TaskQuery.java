@@ -25,6 +25,7 @@ public class TaskQuery {
 
     private QueryStore store;
     private TaskListStore lists;
+    private Trees trees;
     private Catalog catalog;
 
     /** For the container's proxies. */
@@ -33,9 +34,10 @@ public class TaskQuery {
 
     /** Queries on these stores. */
     @Inject
-    public TaskQuery(QueryStore store, TaskListStore lists, Catalog catalog) {
+    public TaskQuery(QueryStore store, TaskListStore lists, Trees trees, Catalog catalog) {
         this.store = store;
         this.lists = lists;
+        this.trees = trees;
         this.catalog = catalog;
     }
 
@@ -52,7 +54,8 @@ public class TaskQuery {
                 object(texts.attributes()),
                 texts.message(),
                 task.state().isFinal() ? json(texts.result()) : null,
-                texts.error());
+                texts.error(),
+                task.tree().hasChildren() ? trees.counts(task.id()) : null);
     }
 
     private static JsonObject object(String text) {

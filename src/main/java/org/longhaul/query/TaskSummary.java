@@ -23,6 +23,7 @@ import org.longhaul.task.TaskState;
  * @param heartbeat when its run was last heard of
  * @param eventNo the number of the latest event in its history: it changes with every event, and with nothing else
  * @param lastPolled when somebody last read it; seconds late
+ * @param tree where it is among others
  */
 public record TaskSummary(
         String id,
@@ -58,4 +59,5 @@ public record TaskSummary(
         @Nullable Instant heartbeat,
         @Nullable Instant ended,
         int eventNo,
-        @Nullable Instant lastPolled) {}
+        @Nullable Instant lastPolled,
+        TreePlace tree) {}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param message what is to be said of its state
  * @param result what its work gave; only of a task that has ended
  * @param error the stack trace of its latest failure
+ * @param children what is known of its children; null if it has none
  */
 public record TaskView(
         TaskSummary task,
@@ -19,4 +20,5 @@ public record TaskView(
         JsonObject attributes,
         @Nullable String message,
         @Nullable JsonValue result,
-        @Nullable String error) {}
+        @Nullable String error,
+        @Nullable ChildCounts children) {}

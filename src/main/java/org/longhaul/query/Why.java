@@ -59,8 +59,7 @@ public class Why {
         switch (task.state()) {
             case QUEUED -> queued(task, waitsForTime, sight, reasons);
             case RUNNING -> reasons.add(running(task));
-            case WAITING ->
-                reasons.add(reason(Code.WAITING_FOR_CHILDREN, "It waits for the tasks it has spread its work over"));
+            case WAITING -> reasons.add(waiting(id));
             case SUCCEEDED, FAILED, ABORTED, DROPPED -> reasons.add(ended(task));
         }
         return new WhyView(id, task.state(), task.gate(), waitsForTime ? task.due() : null, reasons);
@@ -75,6 +74,18 @@ public class Why {
                 Code.RUNNING,
                 "It is running on node %s since %s".formatted(task.owner(), task.started()),
                 facts.build());
+    }
+
+    private WhyView.Reason waiting(String id) {
+        var children = store.children(id).orElse(new WhyStore.Children(0, 0));
+        long left = Math.max(0, children.made() - children.ended());
+        return new WhyView.Reason(
+                Code.WAITING_FOR_CHILDREN,
+                "It waits for %d of the %d tasks it has spread its work over".formatted(left, children.made()),
+                JSON.createObjectBuilder()
+                        .add("children", children.made())
+                        .add("ended", children.ended())
+                        .build());
     }
 
     private static WhyView.Reason ended(WhyStore.Standing task) {

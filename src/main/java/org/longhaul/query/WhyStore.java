@@ -105,6 +105,18 @@ public class WhyStore {
                 Jdbc.instant(row, "ended"));
     }
 
+    /** The children of a task: how many there are, and how many have ended. */
+    record Children(long made, long ended) {}
+
+    Optional<Children> children(String id) {
+        return database.engine()
+                .first(
+                        "SELECT children, succeeded + failed + aborted + dropped AS ended_ones FROM tree_node"
+                                + " WHERE task_id = ?" + database.dialect().withoutWaiting(),
+                        row -> new Children(row.getLong(1), row.getLong(2)),
+                        id);
+    }
+
     /** What is said of the task's state, for people. */
     Optional<String> message(String id) {
         return database.engine()

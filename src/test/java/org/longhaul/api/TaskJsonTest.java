@@ -16,6 +16,7 @@ import org.longhaul.platform.Journal;
 import org.longhaul.query.EventView;
 import org.longhaul.query.TaskSummary;
 import org.longhaul.query.TaskView;
+import org.longhaul.query.TreePlace;
 import org.longhaul.task.Gate;
 import org.longhaul.task.Progress;
 import org.longhaul.task.Reason;
@@ -63,6 +64,7 @@ class TaskJsonTest {
                 JsonValue.EMPTY_JSON_OBJECT,
                 null,
                 Json.createObjectBuilder().add("rows", 3).build(),
+                null,
                 null);
 
         JsonObject json = TaskJson.write(view, links());
@@ -83,10 +85,10 @@ class TaskJsonTest {
 
     @ParameterizedTest
     @CsvSource({
-        "QUEUED, READY, 'abort hold why'",
-        "QUEUED, HELD, 'abort release why'",
-        "RUNNING, , 'abort why'",
-        "SUCCEEDED, , 'retry'"
+        "QUEUED, READY, 'abort hold why tree'",
+        "QUEUED, HELD, 'abort release why tree'",
+        "RUNNING, , 'abort why tree'",
+        "SUCCEEDED, , 'retry tree'"
     })
     void links_are_of_what_makes_sense_in_its_state(TaskState state, Gate gate, String expected) {
         JsonObject links =
@@ -128,8 +130,41 @@ class TaskJsonTest {
 
     private static TaskSummary task(TaskState state, Gate gate, Progress progress) {
         return new TaskSummary(
-                "1", 1, "t", "m", state, gate, null, true, 0, null, null, null, progress, 1, 3, 1, "one", "one", "ann",
-                null, "", null, "node", false, false, null, null, NOW, NOW, null, null, null, 1, null);
+                "1",
+                1,
+                "t",
+                "m",
+                state,
+                gate,
+                null,
+                true,
+                0,
+                null,
+                null,
+                null,
+                progress,
+                1,
+                3,
+                1,
+                "one",
+                "one",
+                "ann",
+                null,
+                "",
+                null,
+                "node",
+                false,
+                false,
+                null,
+                null,
+                NOW,
+                NOW,
+                null,
+                null,
+                null,
+                1,
+                null,
+                TreePlace.alone("1"));
     }
 
     private static Links links() {

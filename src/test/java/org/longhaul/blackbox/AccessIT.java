@@ -110,6 +110,8 @@ class AccessIT {
             row("GET /tasks/{id}", "/tasks/FOREIGN", READS_A),
             row("GET /tasks/{id}", "/tasks/OWN", "401 - - - 200 200 - - - - 200 200 -"),
             row("GET /tasks/{id}", "/tasks/UNKNOWN", UNKNOWN),
+            row("GET /tasks/{id}/tree", "/tasks/FOREIGN/tree", READS_A),
+            row("GET /tasks/{id}/tree", "/tasks/OWN/tree", "401 - - - 200 200 - - - - 200 200 -"),
             row("GET /tasks/{id}/why", "/tasks/FOREIGN/why", READS_A),
             row("GET /tasks/{id}/why", "/tasks/OWN/why", "401 - - - 200 200 - - - - 200 200 -"),
             row("GET /tasks/{id}/comments", "/tasks/FOREIGN/comments", READS_A),

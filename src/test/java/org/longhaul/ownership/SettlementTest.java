@@ -37,6 +37,7 @@ class SettlementTest {
                 "work",
                 null,
                 null,
+                false,
                 false);
     }
 

@@ -81,6 +81,7 @@ class TaskListStoreTest {
             boolean consumed,
             boolean abortAsked,
             String retryOf,
+            String parent,
             Instant created,
             Instant due,
             Instant started,
@@ -88,7 +89,11 @@ class TaskListStoreTest {
             Instant ended,
             String summary,
             Map<String, String> attributes,
-            List<String> comments) {}
+            List<String> comments) {
+        String root() {
+            return parent == null ? id : "root of " + parent;
+        }
+    }
 
     @BeforeEach
     void clean() {
@@ -144,6 +149,7 @@ class TaskListStoreTest {
                 random.nextBoolean(),
                 random.nextBoolean(),
                 anyOrNull(List.of("r1", "r2")),
+                anyOrNull(List.of("p1", "p2")),
                 anyTime(),
                 anyTime(),
                 begun ? anyTime() : null,
@@ -174,12 +180,13 @@ class TaskListStoreTest {
                         """
                         INSERT INTO task (id, seq, root_id, module, type, lane, kind, scope, product, state, gate, reason,
                             abortable, restartable, internal, consumed, priority, due, task_key, tag, owner, max_attempts,
-                            abort_at, accepted_by, ended_by, created, started, heartbeat, ended, submitter, retry_of)
+                            abort_at, accepted_by, ended_by, created, started, heartbeat, ended, submitter, retry_of,
+                            parent_id)
                         VALUES (?, ?, ?, ?, ?, 'l', ?, ?, ?, ?, ?, ?, true, true, ?, ?, ?, ?, ?, ?, ?, 1, ?, 'x', ?, ?, ?, ?,
-                            ?, ?, ?)""",
+                            ?, ?, ?, ?)""",
                         task.id(),
                         task.seq(),
-                        task.id(),
+                        task.root(),
                         task.module(),
                         task.type(),
                         task.kind(),
@@ -202,7 +209,8 @@ class TaskListStoreTest {
                         time(task.heartbeat()),
                         time(task.ended()),
                         task.submitter(),
-                        task.retryOf());
+                        task.retryOf(),
+                        task.parent());
         database.engine()
                 .update(
                         "INSERT INTO task_detail (task_id, parameters, attributes, summary) VALUES (?, '{}', ?, ?)",
@@ -269,6 +277,8 @@ class TaskListStoreTest {
             case "abortRequested" -> among(name, List.of("true", "false"), task -> String.valueOf(task.abortAsked()));
             case "consumed" -> among(name, List.of("true", "false"), task -> String.valueOf(task.consumed()));
             case "retryOf" -> among(name, List.of("r1", "r2"), Model::retryOf);
+            case "parent" -> among(name, List.of("p1", "p2"), Model::parent);
+            case "root" -> among(name, List.of("root of p1", "root of p2"), Model::root);
             case "scope" -> among(name, List.of("keyspace", "cluster"), Model::scope);
             case "summary" ->
                 like(name, task -> Stream.ofNullable(task.summary()).toList());
@@ -348,7 +358,7 @@ class TaskListStoreTest {
 
     private Wanted several(List<String> names) {
         List<Wanted> each = names.stream().map(this::wanted).toList();
-        boolean internal = names.contains("internal");
+        boolean internal = names.contains("internal") || names.contains("parent") || names.contains("root");
         return new Wanted(
                 each.stream().map(Wanted::parameters).collect(Collectors.joining("&")),
                 task -> (internal || !task.internal())

@@ -18,6 +18,7 @@ import org.longhaul.platform.Settings;
 import org.longhaul.query.QueryStore;
 import org.longhaul.query.TaskListStore;
 import org.longhaul.query.TaskQuery;
+import org.longhaul.query.TestTrees;
 import org.longhaul.spi.Parameters;
 import org.longhaul.task.TaskChanged;
 import org.longhaul.testing.SettableClock;
@@ -89,7 +90,8 @@ public final class Counter {
                 settings("one"),
                 clock);
         this.retries = new Retries(submission, new RetryStore(database), storedParameters, uploads, retrying);
-        this.query = new TaskQuery(new QueryStore(database), new TaskListStore(database), catalog);
+        this.query =
+                new TaskQuery(new QueryStore(database), new TaskListStore(database), TestTrees.of(database), catalog);
     }
 
     private Settings settings(String node) {

@@ -4,6 +4,7 @@ import jakarta.json.JsonValue;
 import java.time.Instant;
 import org.longhaul.query.TaskSummary;
 import org.longhaul.query.TaskView;
+import org.longhaul.query.TreePlace;
 import org.longhaul.task.Gate;
 import org.longhaul.task.Progress;
 import org.longhaul.task.TaskState;
@@ -27,6 +28,7 @@ public final class TaskViews {
                 summary(id, state, gate, progress, CREATED, CREATED, events),
                 JsonValue.EMPTY_JSON_OBJECT,
                 JsonValue.EMPTY_JSON_OBJECT,
+                null,
                 null,
                 null,
                 null);
@@ -69,6 +71,7 @@ public final class TaskViews {
                 null,
                 state.isFinal() ? CREATED : null,
                 events,
-                null);
+                null,
+                TreePlace.alone(id));
     }
 }

@@ -121,7 +121,7 @@ public final class Grove {
                     TestProcesses.unknown(),
                     name,
                     Duration.ofSeconds(5),
-                    Duration.ofSeconds(20),
+                    Duration.ofMinutes(10),
                     System::nanoTime);
             gates = new Gates(new GateStore(database), events, retrying, node, changes::add);
             ownership = new Ownership(
