@@ -59,7 +59,10 @@ final class TaskJson {
         add(json, "scope", task.scope().isEmpty() ? null : task.scope());
         add(json, "ttl", task.ttl());
         add(json, "retryOf", task.retryOf());
-        json.add("kind", task.kind()).add("internal", task.internal()).add("consumed", task.consumed());
+        json.add("kind", task.kind())
+                .add("internal", task.internal())
+                .add("consumed", task.consumed())
+                .add("kept", task.kept());
         add(json, "abortRequestedAt", task.abortRequestedAt());
         json.add("created", task.created().toString()).add("due", task.due().toString());
         add(json, "started", task.started());

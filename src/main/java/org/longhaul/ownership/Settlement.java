@@ -2,6 +2,7 @@ package org.longhaul.ownership;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.longhaul.task.Actor;
 import org.longhaul.task.Gate;
 import org.longhaul.task.Outcome;
 import org.longhaul.task.Reason;
@@ -41,11 +42,11 @@ record Settlement(
                             succeeded.result());
         } else if (outcome instanceof Outcome.Failed failed) {
             return task.abortAsked()
-                    ? ended(TaskState.ABORTED, Reason.ASKED, failed.message(), failed.stackTrace())
+                    ? ended(TaskState.ABORTED, why(task), failed.message(), failed.stackTrace())
                     : ended(TaskState.FAILED, failed.reason(), failed.message(), failed.stackTrace());
         } else if (outcome instanceof Outcome.TryAgain again) {
             if (task.abortAsked()) {
-                return ended(TaskState.ABORTED, Reason.ASKED, again.message(), again.stackTrace());
+                return ended(TaskState.ABORTED, why(task), again.message(), again.stackTrace());
             }
             return task.attempt() >= task.maxAttempts()
                     ? ended(TaskState.FAILED, Reason.ERROR, again.message(), again.stackTrace())
@@ -59,7 +60,8 @@ record Settlement(
                             again.stackTrace(),
                             null);
         } else if (outcome instanceof Outcome.Aborted aborted) {
-            return ended(TaskState.ABORTED, aborted.reason(), aborted.message(), null);
+            Reason reason = aborted.reason() == Reason.ASKED ? why(task) : aborted.reason();
+            return ended(TaskState.ABORTED, reason, aborted.message(), null);
         } else if (outcome instanceof Outcome.Dropped dropped) {
             return ended(TaskState.DROPPED, dropped.reason(), dropped.message(), null);
         } else if (outcome instanceof Outcome.Released released) {
@@ -71,7 +73,7 @@ record Settlement(
     /** What becomes of it when its node is lost. */
     static Settlement lost(RunStore.Running task, String how) {
         if (task.abortAsked()) {
-            return ended(TaskState.ABORTED, Reason.ASKED, how + ". " + asked(task), null);
+            return ended(TaskState.ABORTED, why(task), how + ". " + asked(task), null);
         }
         if (task.restartable() && task.attempt() < task.maxAttempts()) {
             return ready(Reason.NODE_LOST, false, how + ". It goes on from its last checkpoint");
@@ -80,7 +82,12 @@ record Settlement(
     }
 
     private static Settlement aborted(RunStore.Running task) {
-        return ended(TaskState.ABORTED, Reason.ASKED, asked(task), null);
+        return ended(TaskState.ABORTED, why(task), asked(task), null);
+    }
+
+    /** Why it was asked to stop: by somebody, or by a limit. */
+    private static Reason why(RunStore.Running task) {
+        return task.abortBy().equals(Actor.CANCEL_THRESHOLD.name()) ? Reason.THRESHOLD : Reason.ASKED;
     }
 
     private static String asked(RunStore.Running task) {

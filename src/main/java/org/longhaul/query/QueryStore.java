@@ -24,7 +24,7 @@ public class QueryStore {
     static final String COLUMNS = """
             SELECT t.id, t.seq, t.type, t.module, t.state, t.gate, t.reason, t.abortable, t.priority, t.task_key, t.tag,
                 t.completed, t.total, t.unit, t.attempt, t.max_attempts, t.epoch, t.owner, t.ended_by, t.accepted_by,
-                t.submitter, t.product, t.scope, t.ttl_millis, t.kind, t.internal, t.consumed, t.retry_of, t.abort_at, t.created, t.due, t.started, t.heartbeat, t.ended,
+                t.submitter, t.product, t.scope, t.ttl_millis, t.kind, t.internal, t.consumed, t.gc_hold, t.retry_of, t.abort_at, t.created, t.due, t.started, t.heartbeat, t.ended,
                 t.event_no, t.last_polled""";
     private static final String FIND = COLUMNS + " FROM task t WHERE t.id = ?";
     private static final String SUMMARY = "SELECT summary FROM task_detail WHERE task_id = ?";
@@ -110,6 +110,7 @@ public class QueryStore {
                 row.getString("kind"),
                 row.getBoolean("internal"),
                 row.getBoolean("consumed"),
+                row.getBoolean("gc_hold"),
                 row.getString("retry_of"),
                 Jdbc.instant(row, "abort_at"),
                 time(row, "created"),

@@ -129,7 +129,7 @@ class TaskJsonTest {
     private static TaskSummary task(TaskState state, Gate gate, Progress progress) {
         return new TaskSummary(
                 "1", 1, "t", "m", state, gate, null, true, 0, null, null, null, progress, 1, 3, 1, "one", "one", "ann",
-                null, "", null, "node", false, false, null, null, NOW, NOW, null, null, null, 1, null);
+                null, "", null, "node", false, false, false, null, null, NOW, NOW, null, null, null, 1, null);
     }
 
     private static Links links() {

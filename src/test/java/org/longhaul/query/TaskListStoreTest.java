@@ -88,7 +88,11 @@ class TaskListStoreTest {
             Instant ended,
             String summary,
             Map<String, String> attributes,
-            List<String> comments) {}
+            List<String> comments) {
+        boolean kept() {
+            return seq % 3 == 0;
+        }
+    }
 
     @BeforeEach
     void clean() {
@@ -173,10 +177,10 @@ class TaskListStoreTest {
                 .update(
                         """
                         INSERT INTO task (id, seq, root_id, module, type, lane, kind, scope, product, state, gate, reason,
-                            abortable, restartable, internal, consumed, priority, due, task_key, tag, owner, max_attempts,
+                            abortable, restartable, internal, consumed, gc_hold, priority, due, task_key, tag, owner, max_attempts,
                             abort_at, accepted_by, ended_by, created, started, heartbeat, ended, submitter, retry_of)
-                        VALUES (?, ?, ?, ?, ?, 'l', ?, ?, ?, ?, ?, ?, true, true, ?, ?, ?, ?, ?, ?, ?, 1, ?, 'x', ?, ?, ?, ?,
-                            ?, ?, ?)""",
+                        VALUES (?, ?, ?, ?, ?, 'l', ?, ?, ?, ?, ?, ?, true, true, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 'x', ?, ?, ?,
+                            ?, ?, ?, ?)""",
                         task.id(),
                         task.seq(),
                         task.id(),
@@ -190,6 +194,7 @@ class TaskListStoreTest {
                         task.reason() == null ? null : task.reason().code(),
                         task.internal(),
                         task.consumed(),
+                        task.kept(),
                         task.priority(),
                         task.due(),
                         task.key(),
@@ -268,6 +273,7 @@ class TaskListStoreTest {
             case "internal" -> among(name, List.of("true", "false"), task -> String.valueOf(task.internal()));
             case "abortRequested" -> among(name, List.of("true", "false"), task -> String.valueOf(task.abortAsked()));
             case "consumed" -> among(name, List.of("true", "false"), task -> String.valueOf(task.consumed()));
+            case "kept" -> among(name, List.of("true", "false"), task -> String.valueOf(task.kept()));
             case "retryOf" -> among(name, List.of("r1", "r2"), Model::retryOf);
             case "scope" -> among(name, List.of("keyspace", "cluster"), Model::scope);
             case "summary" ->

@@ -61,6 +61,7 @@ public final class TaskViews {
                 "node",
                 false,
                 false,
+                false,
                 null,
                 null,
                 CREATED,
