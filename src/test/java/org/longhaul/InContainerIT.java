@@ -31,6 +31,7 @@ import org.longhaul.platform.ServerDatabase;
 import org.longhaul.query.EventView;
 import org.longhaul.query.TaskQuery;
 import org.longhaul.query.TaskView;
+import org.longhaul.retention.Retention;
 import org.longhaul.submission.Order;
 import org.longhaul.submission.Submission;
 import org.longhaul.task.Actor;
@@ -49,6 +50,9 @@ class InContainerIT extends ApplicationTests {
 
     @Inject
     private Aborts aborts;
+
+    @Inject
+    private Retention retention;
 
     @Inject
     private ServerDatabase database;
@@ -218,6 +222,30 @@ class InContainerIT extends ApplicationTests {
         assertThat(task.task().state()).isEqualTo(TaskState.ABORTED);
         assertThat(task.task().attempt()).isZero();
         assertThat(Notes.of("noted begin " + id)).isEmpty();
+    }
+
+    @Test
+    void who_comes_a_minute_late_learns_the_end_of_a_task_without_a_life() {
+        String id = submission.submit(Order.of("test-noted", Map.of(), "test").withTtl(Duration.ZERO));
+        assertThat(end(id).task().state()).isEqualTo(TaskState.SUCCEEDED);
+
+        later(id, 60);
+        retention.collect();
+        assertThat(query.find(id).orElseThrow().task().state()).isEqualTo(TaskState.SUCCEEDED);
+
+        later(id, 40);
+        retention.collect();
+        assertThat(query.find(id)).isEmpty();
+    }
+
+    /** As if so many seconds more had passed since its end. */
+    private void later(String id, int seconds) {
+        String earlier = "{fn TIMESTAMPADD(SQL_TSI_SECOND, -%d, %s)}";
+        database.engine()
+                .update(
+                        "UPDATE task SET ended = %s, expires = %s WHERE id = ?"
+                                .formatted(earlier.formatted(seconds, "ended"), earlier.formatted(seconds, "expires")),
+                        id);
     }
 
     @Test

@@ -28,6 +28,8 @@ public class Attendance {
     /** What may be between two notes of one span: the restart of a node may be shorter, and then counts. */
     static final Duration GAP = Duration.ofSeconds(15);
 
+    private static final Duration PAUSE = Duration.ofSeconds(4);
+
     private AttendanceStore store;
     private LocalNode node;
     private Catalog catalog;
@@ -54,19 +56,23 @@ public class Attendance {
         this.retrying = retrying;
     }
 
-    /** Says which lanes this node serves now. Call it every few seconds, at least three times within {@link #GAP}. */
-    public void note() {
+    /**
+     * Says which lanes this node serves now. Call it every few seconds, at least three times within {@link #GAP}.
+     *
+     * @return whether it is this node's turn to look for what is over a limit: of many nodes, one every few seconds
+     */
+    public boolean note() {
         if (!node.mayClaim()) {
-            return;
+            return false;
         }
-        retrying.inOwnTransaction(() -> {
+        return retrying.inOwnTransaction(() -> {
             store.lock();
             List<Set<String>> draining = store.draining();
             var lanes = lanes(draining);
             if (!lanes.isEmpty()) {
                 store.extend(lanes, GAP);
             }
-            return true;
+            return store.takeTurn(PAUSE);
         });
     }
 

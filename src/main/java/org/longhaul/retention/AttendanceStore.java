@@ -46,9 +46,20 @@ public class AttendanceStore {
     void lock() {
         database.engine()
                 .first(
-                        "SELECT rounds FROM lane_turn WHERE id = 1"
+                        "SELECT looked FROM lane_turn WHERE id = 1"
                                 + database.dialect().forUpdate(),
                         row -> true);
+    }
+
+    /** Takes the turn to look for what is over a limit, if nobody has for so long; the one row is locked. */
+    boolean takeTurn(Duration pause) {
+        String now = database.dialect().now();
+        return database.engine()
+                        .update(
+                                "UPDATE lane_turn SET looked = %1$s WHERE id = 1 AND (looked <= %2$s OR looked > %1$s)"
+                                        .formatted(now, database.dialect().nowPlusMillis()),
+                                -pause.toMillis())
+                == 1;
     }
 
     /** The tags of each node that drains and whose lease is good. */

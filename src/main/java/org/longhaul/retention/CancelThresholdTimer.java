@@ -15,7 +15,7 @@ import org.longhaul.platform.Started;
 import org.longhaul.platform.Stopping;
 
 /**
- * Every five seconds, has {@link Attendance} note what is served, and wakes {@link Thresholds}. The timer decides when,
+ * Every five seconds, has {@link Attendance} note what is served, and wakes {@link Thresholds} if it is its turn. The timer decides when,
  * never what.
  */
 @Singleton
@@ -52,8 +52,7 @@ public class CancelThresholdTimer {
         }
         next = clock.instant().plus(INTERVAL);
         try {
-            attendance.note();
-            Map<Limit, Integer> done = thresholds.enforce();
+            Map<Limit, Integer> done = attendance.note() ? thresholds.enforce() : Map.of();
             done.forEach((limit, tasks) ->
                     LOG.log(Level.INFO, "retention: {0} tasks ended or asked to stop by {1}", tasks, limit.text()));
         } catch (RuntimeException e) {

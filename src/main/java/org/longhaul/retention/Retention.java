@@ -54,9 +54,7 @@ public class Retention {
             int gone;
             do {
                 var expired = expired(limit, batch);
-                gone = expired.isEmpty()
-                        ? 0
-                        : retrying.inOwnTransaction(() -> store.remove(expired)).size();
+                gone = expired.isEmpty() ? 0 : logged(retrying.inOwnTransaction(() -> store.remove(expired)));
                 all += gone;
             } while (gone == batch);
             if (all > 0) {
@@ -64,6 +62,15 @@ public class Retention {
             }
         }
         return removed;
+    }
+
+    private static int logged(List<Expired> gone) {
+        gone.forEach(task -> LOG.log(
+                System.Logger.Level.DEBUG,
+                "retention: task {0} is removed by {1}",
+                task.id(),
+                task.limit().text()));
+        return gone.size();
     }
 
     private List<Expired> expired(Limit limit, int rows) {
@@ -91,7 +98,9 @@ public class Retention {
         do {
             walk = walk(module, MOST - removed);
             removed += walk.removed();
-        } while (walk.toTheEnd() && walk.removed() > 0 && walk.removed() < walk.found()); // parents, after their children
+        } while (walk.toTheEnd()
+                && walk.removed() > 0
+                && walk.removed() < walk.found()); // parents, after their children
         boolean all = walk.toTheEnd();
         audit.append(by, "module-drained", module, "%d tasks removed".formatted(removed));
         LOG.log(

@@ -286,7 +286,7 @@ class ThresholdsTest {
         try {
             for (int i = 0; i < rounds; i++) {
                 String id = waiters.ready(Duration.ofHours(2));
-                int pause = i % 4;
+                int pause = i % 8 * 2;
                 Callable<Integer> claim = () -> {
                     together.await();
                     for (int spin = 0; spin < pause; spin++) {
@@ -316,7 +316,7 @@ class ThresholdsTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(claims).as("tasks that were claimed, of %d", rounds).isBetween(0, rounds);
+        assertThat(claims).as("tasks that were claimed, of %d", rounds).isBetween(1, rounds - 1);
     }
 
     @Test

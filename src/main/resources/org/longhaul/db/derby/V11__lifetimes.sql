@@ -8,12 +8,12 @@ CREATE TABLE lane_served (
     PRIMARY KEY (lane, began)
 );
 
--- Its row is locked by whoever notes which lanes are served.
+-- Its row is locked by whoever notes which lanes are served; looked is when somebody last looked for what is over.
 CREATE TABLE lane_turn (
-    id     integer NOT NULL PRIMARY KEY,
-    rounds bigint  NOT NULL
+    id     integer     NOT NULL PRIMARY KEY,
+    looked timestamp   NOT NULL
 );
-INSERT INTO lane_turn (id, rounds) VALUES (1, 0);
+INSERT INTO lane_turn (id, looked) VALUES (1, CURRENT_TIMESTAMP);
 
 ALTER TABLE task ADD COLUMN warned timestamp;
 ALTER TABLE task ADD COLUMN warned_of varchar(30);
