@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.longhaul.execution.Aborts;
 import org.longhaul.incontainer.ApplicationTests;
+import org.longhaul.incontainer.Clerk;
 import org.longhaul.incontainer.Notes;
 import org.longhaul.platform.Jdbc;
 import org.longhaul.platform.Journal;
@@ -32,6 +33,7 @@ import org.longhaul.query.EventView;
 import org.longhaul.query.TaskQuery;
 import org.longhaul.query.TaskView;
 import org.longhaul.retention.Retention;
+import org.longhaul.spi.TaskRequest;
 import org.longhaul.submission.Order;
 import org.longhaul.submission.Submission;
 import org.longhaul.task.Actor;
@@ -53,6 +55,9 @@ class InContainerIT extends ApplicationTests {
 
     @Inject
     private Retention retention;
+
+    @Inject
+    private Clerk clerk;
 
     @Inject
     private ServerDatabase database;
@@ -222,6 +227,23 @@ class InContainerIT extends ApplicationTests {
         assertThat(task.task().state()).isEqualTo(TaskState.ABORTED);
         assertThat(task.task().attempt()).isZero();
         assertThat(Notes.of("noted begin " + id)).isEmpty();
+    }
+
+    @Test
+    void what_enterprise_beans_do_leaves_no_mark_on_batch_jobs_beside_them() {
+        List<String> jobs = new ArrayList<>();
+        for (int i = 0; i < 240; i++) {
+            clerk.submit(TaskRequest.of("test-noted"));
+            if (i % 20 == 0) {
+                jobs.add(behave("reports"));
+            }
+        }
+
+        assertThat(jobs)
+                .allSatisfy(id -> assertThat(end(id).task()).satisfies(task -> {
+                    assertThat(task.state()).isEqualTo(TaskState.SUCCEEDED);
+                    assertThat(task.attempt()).isEqualTo(1);
+                }));
     }
 
     @Test
