@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.longhaul.execution.Aborts;
 import org.longhaul.incontainer.ApplicationTests;
+import org.longhaul.incontainer.Clerk;
 import org.longhaul.incontainer.Notes;
 import org.longhaul.platform.Jdbc;
 import org.longhaul.platform.Journal;
@@ -31,6 +32,8 @@ import org.longhaul.platform.ServerDatabase;
 import org.longhaul.query.EventView;
 import org.longhaul.query.TaskQuery;
 import org.longhaul.query.TaskView;
+import org.longhaul.retention.Retention;
+import org.longhaul.spi.TaskRequest;
 import org.longhaul.submission.Order;
 import org.longhaul.submission.Submission;
 import org.longhaul.task.Actor;
@@ -49,6 +52,12 @@ class InContainerIT extends ApplicationTests {
 
     @Inject
     private Aborts aborts;
+
+    @Inject
+    private Retention retention;
+
+    @Inject
+    private Clerk clerk;
 
     @Inject
     private ServerDatabase database;
@@ -218,6 +227,47 @@ class InContainerIT extends ApplicationTests {
         assertThat(task.task().state()).isEqualTo(TaskState.ABORTED);
         assertThat(task.task().attempt()).isZero();
         assertThat(Notes.of("noted begin " + id)).isEmpty();
+    }
+
+    @Test
+    void what_enterprise_beans_do_leaves_no_mark_on_batch_jobs_beside_them() {
+        List<String> jobs = new ArrayList<>();
+        for (int i = 0; i < 240; i++) {
+            clerk.submit(TaskRequest.of("test-noted"));
+            if (i % 20 == 0) {
+                jobs.add(behave("reports"));
+            }
+        }
+
+        assertThat(jobs)
+                .allSatisfy(id -> assertThat(end(id).task()).satisfies(task -> {
+                    assertThat(task.state()).isEqualTo(TaskState.SUCCEEDED);
+                    assertThat(task.attempt()).isEqualTo(1);
+                }));
+    }
+
+    @Test
+    void who_comes_a_minute_late_learns_the_end_of_a_task_without_a_life() {
+        String id = submission.submit(Order.of("test-noted", Map.of(), "test").withTtl(Duration.ZERO));
+        assertThat(end(id).task().state()).isEqualTo(TaskState.SUCCEEDED);
+
+        later(id, 60);
+        retention.collect();
+        assertThat(query.find(id).orElseThrow().task().state()).isEqualTo(TaskState.SUCCEEDED);
+
+        later(id, 40);
+        retention.collect();
+        assertThat(query.find(id)).isEmpty();
+    }
+
+    /** As if so many seconds more had passed since its end. */
+    private void later(String id, int seconds) {
+        String earlier = "{fn TIMESTAMPADD(SQL_TSI_SECOND, -%d, %s)}";
+        database.engine()
+                .update(
+                        "UPDATE task SET ended = %s, expires = %s WHERE id = ?"
+                                .formatted(earlier.formatted(seconds, "ended"), earlier.formatted(seconds, "expires")),
+                        id);
     }
 
     @Test

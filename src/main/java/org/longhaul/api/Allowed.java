@@ -24,7 +24,8 @@ public class Allowed implements ContainerRequestFilter {
             Operation.ABORT_TASK,
             Operation.RETRY_TASK,
             Operation.HOLD_TASK,
-            Operation.RELEASE_TASK);
+            Operation.RELEASE_TASK,
+            Operation.KEEP_TASK);
 
     @Inject
     private CurrentCaller caller;

@@ -28,6 +28,7 @@ public class IndexResource {
                                 .add("self", uri.getBaseUri().toString())
                                 .add("tasks", links.at("tasks").toString())
                                 .add("types", links.at("types").toString())
+                                .add("modules", links.at("modules").toString())
                                 .add("me", links.at("me").toString())
                                 .add("openapi", links.at("openapi").toString())
                                 .add("docs", links.at("docs").toString())

@@ -22,6 +22,7 @@ import org.longhaul.query.Place;
 import org.longhaul.query.TaskFilter;
 import org.longhaul.query.TaskQuery;
 import org.longhaul.query.TaskSort;
+import org.longhaul.retention.DryRun;
 import org.longhaul.task.InvalidOrderException.Violation;
 
 /** Takes the parameters of a query string one by one, and remembers all that is wrong with them. */
@@ -190,6 +191,16 @@ final class QueryParameters {
         Place place = Cursor.read(text, filter, sort).orElse(null);
         if (place == null) {
             wrong("cursor", "is one that a list with the same filters and the same sort gave out as next");
+        }
+        return place;
+    }
+
+    /** The place in the dry run of limits that a cursor names; null for its beginning. */
+    DryRun.@Nullable Place fate() {
+        String text = parameters.getFirst("cursor");
+        DryRun.Place place = text == null ? null : FateCursor.read(text).orElse(null);
+        if (text != null && place == null) {
+            wrong("cursor", "is one that this list gave out as next");
         }
         return place;
     }

@@ -18,6 +18,7 @@ public class RestApplication extends Application {
                 SubmissionResource.class,
                 RetryResource.class,
                 ActionsResource.class,
+                KeepResource.class,
                 CountsResource.class,
                 BulkResource.class,
                 HistoryResource.class,
@@ -32,6 +33,8 @@ public class RestApplication extends Application {
                 DocsResource.class,
                 SettingsResource.class,
                 TotalsResource.class,
+                RetentionResource.class,
+                ModulesResource.class,
                 Allowed.class,
                 NeverStored.class,
                 ProblemMapper.class);

@@ -99,7 +99,10 @@ final class TaskJson {
         if (tree.step()) {
             json.add("step", true);
         }
-        json.add("kind", task.kind()).add("internal", task.internal()).add("consumed", task.consumed());
+        json.add("kind", task.kind())
+                .add("internal", task.internal())
+                .add("consumed", task.consumed())
+                .add("kept", task.kept());
         add(json, "abortRequestedAt", task.abortRequestedAt());
         json.add("created", task.created().toString()).add("due", task.due().toString());
         add(json, "started", task.started());

@@ -17,8 +17,7 @@ import org.longhaul.platform.Jdbc;
 public class GateStore {
     private static final String OPEN_DUE = """
             UPDATE task SET gate = CASE WHEN task_key IS NULL OR key_held IS NOT NULL THEN 0 ELSE 2 END, reason = NULL,
-                claimable_since = CASE WHEN task_key IS NULL OR key_held IS NOT NULL THEN %s ELSE claimable_since END,
-                event_no = event_no + 1, version = version + 1
+                claimable_since = %s, event_no = event_no + 1, version = version + 1
             WHERE id = ? AND state = 0 AND gate = 1
             """;
     private static final String TAKE_KEY = """

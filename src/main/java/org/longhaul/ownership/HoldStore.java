@@ -77,7 +77,8 @@ public class HoldStore {
 
     /** Puts a locked task that is held behind this gate. */
     void release(String id, Gate gate, @Nullable String reason) {
-        String since = gate == Gate.READY ? database.dialect().now() : "claimable_since";
+        String since =
+                gate == Gate.READY || gate == Gate.KEY ? database.dialect().now() : "claimable_since";
         changed(id, database.besideEntities().update(RELEASE.formatted(since), gate, reason, id));
     }
 

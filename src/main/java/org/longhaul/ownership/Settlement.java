@@ -2,6 +2,7 @@ package org.longhaul.ownership;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.longhaul.task.Actor;
 import org.longhaul.task.Gate;
 import org.longhaul.task.Outcome;
 import org.longhaul.task.Reason;
@@ -84,11 +85,11 @@ record Settlement(
                             succeeded.result());
         } else if (outcome instanceof Outcome.Failed failed) {
             return task.abortAsked()
-                    ? ended(TaskState.ABORTED, Reason.ASKED, failed.message(), failed.stackTrace())
+                    ? stopped(task, failed.message(), failed.stackTrace())
                     : ended(TaskState.FAILED, failed.reason(), failed.message(), failed.stackTrace());
         } else if (outcome instanceof Outcome.TryAgain again) {
             if (task.abortAsked()) {
-                return ended(TaskState.ABORTED, Reason.ASKED, again.message(), again.stackTrace());
+                return stopped(task, again.message(), again.stackTrace());
             }
             return task.attempt() >= task.maxAttempts()
                     ? ended(TaskState.FAILED, Reason.ERROR, again.message(), again.stackTrace())
@@ -102,7 +103,9 @@ record Settlement(
                             again.stackTrace(),
                             null);
         } else if (outcome instanceof Outcome.Aborted aborted) {
-            return ended(TaskState.ABORTED, aborted.reason(), aborted.message(), null);
+            return aborted.reason() == Reason.ASKED
+                    ? stopped(task, aborted.message(), null)
+                    : ended(TaskState.ABORTED, aborted.reason(), aborted.message(), null);
         } else if (outcome instanceof Outcome.Dropped dropped) {
             return ended(TaskState.DROPPED, dropped.reason(), dropped.message(), null);
         } else if (outcome instanceof Outcome.Released released) {
@@ -114,7 +117,7 @@ record Settlement(
     /** What becomes of it when its node is lost. */
     static Settlement lost(RunStore.Running task, String how) {
         if (task.abortAsked()) {
-            return ended(TaskState.ABORTED, Reason.ASKED, how + ". " + asked(task), null);
+            return stopped(task, how + ". " + asked(task), null);
         }
         if (task.restartable() && task.attempt() < task.maxAttempts()) {
             return ready(Reason.NODE_LOST, false, how + ". It goes on from its last checkpoint");
@@ -123,7 +126,16 @@ record Settlement(
     }
 
     private static Settlement aborted(RunStore.Running task) {
-        return ended(TaskState.ABORTED, Reason.ASKED, asked(task), null);
+        return stopped(task, asked(task), null);
+    }
+
+    /** It was asked to stop by somebody, or by a limit: which limit it was is said in any case. */
+    private static Settlement stopped(RunStore.Running task, String message, @Nullable String error) {
+        if (!task.abortBy().equals(Actor.CANCEL_THRESHOLD.name())) {
+            return ended(TaskState.ABORTED, Reason.ASKED, message, error);
+        }
+        String said = message.contains(task.abortBy()) ? message : message + ". " + asked(task);
+        return ended(TaskState.ABORTED, Reason.THRESHOLD, said, error);
     }
 
     private static String asked(RunStore.Running task) {

@@ -33,7 +33,13 @@ public class Journal {
         /** Somebody released it. */
         RELEASED,
         /** Somebody had it done again: the note names the new task. */
-        RETRIED
+        RETRIED,
+        /** A limit is near, which the note names. */
+        WARNED,
+        /** Somebody keeps it, whatever its age. */
+        KEPT,
+        /** Somebody lets it go by its age again. */
+        UNKEPT
     }
 
     private JournalStore store;

@@ -2,11 +2,11 @@ package org.longhaul.platform;
 
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
-import jakarta.transaction.Transactional;
 import java.util.function.Supplier;
-import org.longhaul.task.TaskException;
 
 /** Transactions of the application server. */
 @ApplicationScoped
@@ -14,22 +14,27 @@ public class JtaTransactions implements Transactions {
     @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
     private TransactionSynchronizationRegistry registry;
 
+    @Inject
+    private Instance<OneTransaction> transactions;
+
     @Override
-    @Transactional(value = Transactional.TxType.REQUIRED, dontRollbackOn = TaskException.class)
     public <T> T joined(Supplier<T> work) {
-        return work.get();
+        Instance.Handle<OneTransaction> one = transactions.getHandle();
+        try {
+            return one.get().joined(work);
+        } finally {
+            one.destroy();
+        }
     }
 
     @Override
-    @Transactional(Transactional.TxType.REQUIRES_NEW)
     public <T> T own(Supplier<T> work) {
-        return work.get();
-    }
-
-    @Override
-    @Transactional(Transactional.TxType.REQUIRES_NEW)
-    public void own(Runnable work) {
-        work.run();
+        Instance.Handle<OneTransaction> one = transactions.getHandle();
+        try {
+            return one.get().own(work);
+        } finally {
+            one.destroy();
+        }
     }
 
     @Override

@@ -18,9 +18,19 @@ public enum Setting {
      */
     JOB_EXPIRE(
             "job-expire",
-            Kind.DURATION_OR_NEVER,
+            Kind.LIMIT,
             "PT1440M",
             "tasks not started for this long after they were due are dropped, and no finished task stays longer"),
+    /**
+     * Tasks that could have been taken for this long and were not are aborted, and those that keep others of their key
+     * waiting for this long are asked to stop. The name is that of Apache CloudStack's job.cancel.threshold.minutes.
+     */
+    JOB_CANCEL_THRESHOLD(
+            "job-cancel-threshold",
+            Kind.LIMIT,
+            "PT60M",
+            "tasks that nobody takes for this long are aborted, and those that keep others of their key waiting for this"
+                    + " long are asked to stop"),
     /** How often expired tasks are looked for. */
     GC_INTERVAL("gc-interval", Kind.DURATION, "PT10S", "how often expired tasks are looked for"),
     /** How many tasks are removed in one transaction. */
@@ -30,8 +40,8 @@ public enum Setting {
     public enum Kind {
         /** An ISO-8601 duration. */
         DURATION("an ISO-8601 duration such as PT30M, from PT0S to P3650D"),
-        /** An ISO-8601 duration, or {@code never}. */
-        DURATION_OR_NEVER("an ISO-8601 duration such as PT30M, from PT0S to P3650D, or never"),
+        /** An ISO-8601 duration of a second or more, or {@code never}. */
+        LIMIT("an ISO-8601 duration such as PT30M, from PT1S to P3650D, or never"),
         /** A whole number. */
         NUMBER("a whole number from 1 to 500");
 
@@ -97,13 +107,14 @@ public enum Setting {
         if (kind == Kind.NUMBER) {
             return number(text).map(String::valueOf);
         }
-        if (kind == Kind.DURATION_OR_NEVER && text.equals(NEVER)) {
+        if (kind == Kind.LIMIT && text.equals(NEVER)) {
             return Optional.of(NEVER);
         }
         return Optional.ofNullable(parse(text))
                 .filter(duration -> !duration.isNegative()
                         && duration.compareTo(LONGEST) <= 0
-                        && (this != GC_INTERVAL || duration.compareTo(Duration.ofSeconds(1)) >= 0))
+                        && (!(this == GC_INTERVAL || kind == Kind.LIMIT)
+                                || duration.compareTo(Duration.ofSeconds(1)) >= 0))
                 .map(Duration::toString);
     }
 

@@ -24,7 +24,7 @@ public class QueryStore {
     static final String COLUMNS = """
             SELECT t.id, t.seq, t.type, t.module, t.state, t.gate, t.reason, t.abortable, t.priority, t.task_key, t.tag,
                 t.completed, t.total, t.unit, t.attempt, t.max_attempts, t.epoch, t.owner, t.ended_by, t.accepted_by,
-                t.submitter, t.product, t.scope, t.ttl_millis, t.kind, t.internal, t.consumed, t.retry_of, t.abort_at, t.created, t.due, t.started, t.heartbeat, t.ended,
+                t.submitter, t.product, t.scope, t.ttl_millis, t.kind, t.internal, t.consumed, t.gc_hold, t.retry_of, t.abort_at, t.created, t.due, t.started, t.heartbeat, t.ended,
                 t.event_no, t.last_polled, t.parent_id, t.root_id, t.child_key, t.module_seq, t.stage, t.has_children,
                 t.step""";
     private static final String FIND = COLUMNS + " FROM task t WHERE t.id = ?";
@@ -111,6 +111,7 @@ public class QueryStore {
                 row.getString("kind"),
                 row.getBoolean("internal"),
                 row.getBoolean("consumed"),
+                row.getBoolean("gc_hold"),
                 row.getString("retry_of"),
                 Jdbc.instant(row, "abort_at"),
                 time(row, "created"),

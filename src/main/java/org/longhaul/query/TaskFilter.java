@@ -123,6 +123,7 @@ public final class TaskFilter {
             field(INTERNAL, Kind.FLAG, "t.internal"),
             field("abortRequested", Kind.FLAG, ""),
             field("consumed", Kind.FLAG, "t.consumed"),
+            field("kept", Kind.FLAG, "t.gc_hold"),
             text("retryOf", "t.retry_of"),
             text("parent", "t.parent_id"),
             text("root", "t.root_id"),

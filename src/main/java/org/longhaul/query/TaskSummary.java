@@ -16,6 +16,7 @@ import org.longhaul.task.TaskState;
  * @param node the node that runs it, or that ended it
  * @param ttl how long it is kept after its end; as the settings say if null
  * @param consumed whether its submitter has read how it ended
+ * @param kept whether somebody keeps it, whatever its age
  * @param retryOf the ended task that this one repeats
  * @param abortRequestedAt when it was asked to stop
  * @param due when it may begin
@@ -51,6 +52,7 @@ public record TaskSummary(
         String kind,
         boolean internal,
         boolean consumed,
+        boolean kept,
         @Nullable String retryOf,
         @Nullable Instant abortRequestedAt,
         Instant created,

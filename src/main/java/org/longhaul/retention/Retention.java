@@ -4,15 +4,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.longhaul.platform.Lifetimes;
 import org.longhaul.platform.LiveSettings;
 import org.longhaul.platform.Retrying;
 import org.longhaul.platform.Setting;
+import org.longhaul.security.Audit;
+import org.longhaul.task.Actor;
 
 /**
  * Forgets ended tasks: those whose time to live is over, counted from their end, and those that ended longer than
@@ -21,9 +22,15 @@ import org.longhaul.platform.Setting;
  */
 @ApplicationScoped
 public class Retention {
+    /** After how many tasks a drain of a module stops. */
+    public static final int MOST = 20_000;
+
+    private static final System.Logger LOG = System.getLogger(Retention.class.getName());
+
     private RetentionStore store;
     private LiveSettings settings;
     private Retrying retrying;
+    private Audit audit;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
@@ -31,7 +38,8 @@ public class Retention {
 
     /** Forgets tasks of this store. */
     @Inject
-    public Retention(RetentionStore store, LiveSettings settings, Retrying retrying) {
+    public Retention(RetentionStore store, LiveSettings settings, Retrying retrying, Audit audit) {
+        this.audit = audit;
         this.store = store;
         this.settings = settings;
         this.retrying = retrying;
@@ -41,14 +49,12 @@ public class Retention {
     public Map<Limit, Integer> collect() {
         var removed = new EnumMap<Limit, Integer>(Limit.class);
         int batch = settings.number(Setting.GC_BATCH);
-        for (Limit limit : Limit.values()) {
+        for (Limit limit : List.of(Limit.TTL, Limit.JOB_EXPIRE)) {
             int all = 0;
             int gone;
             do {
                 var expired = expired(limit, batch);
-                gone = expired.isEmpty()
-                        ? 0
-                        : retrying.inOwnTransaction(() -> store.remove(expired)).size();
+                gone = expired.isEmpty() ? 0 : logged(retrying.inOwnTransaction(() -> store.remove(expired)));
                 all += gone;
             } while (gone == batch);
             if (all > 0) {
@@ -58,23 +64,81 @@ public class Retention {
         return removed;
     }
 
-    private List<Expired> expired(Limit limit, int rows) {
-        Optional<Duration> age = settings.duration(Setting.JOB_EXPIRE);
-        return switch (limit) {
-            case TTL -> store.byTtl(rows);
-            case JOB_EXPIRE -> age.map(longest -> store.byAge(longest, rows)).orElse(List.of());
-        };
+    private static int logged(List<Expired> gone) {
+        gone.forEach(task -> LOG.log(
+                System.Logger.Level.DEBUG,
+                "retention: task {0} is removed by {1}",
+                task.id(),
+                task.limit().text()));
+        return gone.size();
     }
 
-    /** What {@link #collect} would remove now, and why; nothing is removed. */
-    public List<Expired> preview(int rows) {
-        var all = new ArrayList<>(expired(Limit.TTL, rows));
-        var ids = all.stream().map(Expired::id).collect(Collectors.toSet());
-        expired(Limit.JOB_EXPIRE, rows).stream()
-                .filter(task -> !ids.contains(task.id()))
-                .forEach(all::add);
-        return all.subList(0, Math.min(rows, all.size()));
+    private List<Expired> expired(Limit limit, int rows) {
+        return limit == Limit.TTL
+                ? store.byTtl(rows)
+                : longest().map(age -> store.byAge(age, rows)).orElse(List.of());
     }
+
+    /** No ended task stays longer; but each stays so long that a late waiter learns how it ended. */
+    Optional<Duration> longest() {
+        return settings.duration(Setting.JOB_EXPIRE)
+                .map(age -> age.compareTo(Lifetimes.GRACE) > 0 ? age : Lifetimes.GRACE);
+    }
+
+    /**
+     * Removes ended tasks of a module now, whatever their age: those that run on nodes, not what is computed, and not
+     * what somebody keeps. What ends meanwhile is left for the next time.
+     *
+     * @param by who wants it
+     * @return how many went, and whether that is all of them: after {@value #MOST} it stops
+     */
+    public Drained drain(String module, Actor by) {
+        int removed = 0;
+        Walk walk;
+        do {
+            walk = walk(module, MOST - removed);
+            removed += walk.removed();
+        } while (walk.toTheEnd()
+                && walk.removed() > 0
+                && walk.removed() < walk.found()); // parents, after their children
+        boolean all = walk.toTheEnd();
+        audit.append(by, "module-drained", module, "%d tasks removed".formatted(removed));
+        LOG.log(
+                System.Logger.Level.INFO,
+                "retention: {0} drains module {1}: {2} tasks removed",
+                by.name(),
+                module,
+                removed);
+        return new Drained(removed, all);
+    }
+
+    /** One way through the ended tasks of a module: how many there were, and how many could go. */
+    private record Walk(int found, int removed, boolean toTheEnd) {}
+
+    private Walk walk(String module, int most) {
+        int batch = settings.number(Setting.GC_BATCH);
+        int all = 0;
+        int removed = 0;
+        long before = Long.MAX_VALUE;
+        List<RetentionStore.Numbered> found;
+        do {
+            found = store.endedOf(module, before, batch);
+            if (!found.isEmpty()) {
+                var some = found.stream().map(RetentionStore.Numbered::task).toList();
+                removed += retrying.inOwnTransaction(() -> store.remove(some)).size();
+                all += found.size();
+                before = found.get(found.size() - 1).seq();
+            }
+        } while (found.size() == batch && removed < most);
+        return new Walk(all, removed, found.size() < batch);
+    }
+
+    /**
+     * What a drain removed.
+     *
+     * @param all whether no more could be removed
+     */
+    public record Drained(int removed, boolean all) {}
 
     /** Totals of what was removed, from one day to another, the latest first. */
     public List<Total> totals(LocalDate from, LocalDate to) {

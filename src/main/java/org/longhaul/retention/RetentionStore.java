@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -29,7 +30,11 @@ import org.longhaul.task.TaskState;
 public class RetentionStore {
     private static final String COLUMNS =
             "SELECT id, module, type, state, product, submitter, created, started, ended, attempt FROM task%s WHERE ";
-    private static final String REMOVE = "DELETE FROM task WHERE id = ? AND state >= 3 AND gc_hold = FALSE"
+    /** Neither the task nor the tree it belongs to is kept by somebody. */
+    private static final String NOT_KEPT = "gc_hold = FALSE AND (root_id = id OR NOT EXISTS"
+            + " (SELECT 1 FROM task root WHERE root.id = task.root_id AND root.gc_hold = TRUE))";
+
+    private static final String REMOVE = "DELETE FROM task WHERE id = ? AND state >= 3 AND " + NOT_KEPT
             + " AND NOT EXISTS (SELECT 1 FROM task child WHERE child.parent_id = task.id)";
     private static final List<String> DETAILS = List.of(
             "DELETE FROM task_detail WHERE task_id = ?",
@@ -62,7 +67,7 @@ public class RetentionStore {
         return database.engine()
                 .list(
                         COLUMNS.formatted(database.dialect().useIndex("task_expires"))
-                                + "state >= 3 AND gc_hold = FALSE AND expires <= "
+                                + "state >= 3 AND " + NOT_KEPT + " AND expires <= "
                                 + database.dialect().now() + " ORDER BY expires"
                                 + database.dialect().limit(limit)
                                 + database.dialect().withoutWaiting(),
@@ -74,12 +79,79 @@ public class RetentionStore {
         return database.engine()
                 .list(
                         COLUMNS.formatted(database.dialect().useIndex("task_ended"))
-                                + "state >= 3 AND gc_hold = FALSE AND ended <= "
+                                + "state >= 3 AND " + NOT_KEPT + " AND ended <= "
                                 + database.dialect().nowPlusMillis() + " ORDER BY ended"
                                 + database.dialect().limit(limit)
                                 + database.dialect().withoutWaiting(),
                         row -> expired(row, Limit.JOB_EXPIRE),
                         -age.toMillis());
+    }
+
+    /** An ended task, and its place among all. */
+    record Numbered(Expired task, long seq) {}
+
+    /** Ended tasks of a module that nobody keeps, ordered before this number, the latest first: children come first. */
+    List<Numbered> endedOf(String module, long before, int limit) {
+        return database.engine()
+                .list(
+                        "SELECT seq, id, module, type, state, product, submitter, created, started, ended, attempt FROM task"
+                                + " WHERE module = ? AND kind = 'node' AND state >= 3 AND seq < ? AND " + NOT_KEPT
+                                + " ORDER BY seq DESC"
+                                + database.dialect().limit(limit)
+                                + database.dialect().withoutWaiting(),
+                        row -> new Numbered(expired(row, Limit.TTL), row.getLong("seq")),
+                        module,
+                        before);
+    }
+
+    /** A task that may go, and the time it is sorted by. */
+    record Gone(Fate fate, Instant key) {}
+
+    /** As {@link #byTtl}, from this place on. */
+    List<Gone> dueByTtl(ThresholdStore.After after, int limit) {
+        return due("expires", "expires <= " + database.dialect().now(), List.of(), Limit.TTL, after, limit);
+    }
+
+    /** As {@link #byAge}, but for those whose own time is over; from this place on. */
+    List<Gone> dueByAge(Duration age, ThresholdStore.After after, int limit) {
+        String condition = "ended <= " + database.dialect().nowPlusMillis() + " AND (expires IS NULL OR expires > "
+                + database.dialect().now() + ")";
+        return due("ended", condition, List.of(-age.toMillis()), Limit.JOB_EXPIRE, after, limit);
+    }
+
+    private List<Gone> due(
+            String key, String condition, List<Object> first, Limit by, ThresholdStore.After after, int limit) {
+        var arguments = new ArrayList<Object>(first);
+        String further = "";
+        Instant at = after.at();
+        if (at != null) {
+            further = " AND %1$s >= ? AND (%1$s > ? OR id > ?)".formatted(key);
+            arguments.addAll(List.of(at, at, after.id()));
+        }
+        String sql = "SELECT id, type, module, product, submitter, ended, expires FROM task"
+                + database.dialect().useIndex("task_" + key)
+                + " WHERE state >= 3 AND " + NOT_KEPT
+                + " AND NOT EXISTS (SELECT 1 FROM task child WHERE child.parent_id = task.id) AND " + condition
+                + further
+                + " ORDER BY " + key + ", id"
+                + database.dialect().limit(limit)
+                + database.dialect().withoutWaiting();
+        return database.engine()
+                .list(
+                        sql,
+                        row -> new Gone(
+                                new Fate(
+                                        row.getString("id"),
+                                        row.getString("type"),
+                                        row.getString("module"),
+                                        row.getString("product"),
+                                        row.getString("submitter"),
+                                        Fate.Act.REMOVE,
+                                        by,
+                                        false,
+                                        Objects.requireNonNull(Jdbc.instant(row, "ended"))),
+                                Objects.requireNonNull(Jdbc.instant(row, key))),
+                        arguments.toArray());
     }
 
     @SuppressWarnings("EnumOrdinal") // the constants' order is the stored number, and says so

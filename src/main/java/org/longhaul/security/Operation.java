@@ -23,6 +23,14 @@ public enum Operation {
     HOLD_TASK("Hold tasks", Role.OPERATOR, false),
     /** Let a held task go on. */
     RELEASE_TASK("Release held tasks", Role.OPERATOR, false),
+    /** Keep a task whatever its age, or let it go by its age again. */
+    KEEP_TASK("Keep tasks whatever their age", Role.OPERATOR, false),
+    /** Read what limits would remove, end or stop now. */
+    READ_RETENTION("Read what limits would remove or end", Role.VIEWER, false),
+    /** Read which modules there are. */
+    LIST_MODULES("List modules", null, false),
+    /** Forget the ended tasks of a module. */
+    DRAIN_MODULE("Drain modules", Role.OPERATOR, false),
     /** Read the settings that can be changed while Longhaul runs. */
     READ_SETTINGS("Read the settings", Role.VIEWER, false),
     /** Change them. */

@@ -86,6 +86,7 @@ public class Task {
     private int priority;
     private Instant due;
 
+    /** Since when nothing holds it back but its key, if it has one and waits for it. */
     @Column(name = "claimable_since")
     private @Nullable Instant claimableSince;
 
@@ -168,10 +169,8 @@ public class Task {
     private void open(Instant now) {
         if (due.isAfter(now)) {
             gate = Gate.DUE;
-        } else if (key != null) {
-            gate = Gate.KEY;
         } else {
-            gate = Gate.READY;
+            gate = key == null ? Gate.READY : Gate.KEY;
             claimableSince = now;
         }
     }

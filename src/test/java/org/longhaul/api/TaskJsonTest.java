@@ -155,6 +155,7 @@ class TaskJsonTest {
                 "node",
                 false,
                 false,
+                false,
                 null,
                 null,
                 NOW,

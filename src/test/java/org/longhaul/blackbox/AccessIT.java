@@ -83,6 +83,8 @@ class AccessIT {
     private static final String BULK_OF_OPERATORS = "401 403 403 403 403 403 403 202 202 202 202 202 202";
     private static final String EVERYBODY = "200 200 200 200 200 200 200 200 200 200 200 200 200";
     private static final String ADMINS = "401 403 403 403 403 403 403 403 403 403 %s 403 403";
+    private static final String KEEPS_A = "401 403 403 404 404 404 404 200 200 404 200 200 404";
+    private static final String EVERYWHERE_OF_OPERATORS = "401 403 403 403 403 403 403 %1$s 403 403 %1$s 403 403";
     private static final String SIGNED_IN = "401 %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s";
 
     private static final String ORDER_A =
@@ -137,6 +139,20 @@ class AccessIT {
             row("POST /tasks/{id}/abort", "/tasks/UNKNOWN/abort", "", UNKNOWN),
             row("POST /tasks/{id}/retry", "/tasks/ENDED/retry", "", ACTS_ON_A),
             row("POST /tasks/{id}/retry", "/tasks/FOREIGN/retry", "", TOO_LATE_IN_A),
+            row("POST /tasks/{id}/keep", "/tasks/QUEUED/keep", "", KEEPS_A),
+            row("POST /tasks/{id}/keep", "/tasks/OWN/keep", "", "401 - - - 403 403 - - - - 200 200 -"),
+            row("POST /tasks/{id}/keep", "/tasks/UNKNOWN/keep", "", UNKNOWN),
+            row("DELETE /tasks/{id}/keep", "/tasks/QUEUED/keep", KEEPS_A),
+            row("DELETE /tasks/{id}/keep", "/tasks/OWN/keep", "401 - - - 403 403 - - - - 200 200 -"),
+            row("GET /modules", "/modules", READS),
+            row("GET /modules/{module}", "/modules/sample", READS),
+            row("GET /modules/{module}", "/modules/access-no-such", SIGNED_IN.formatted(404)),
+            row("POST /modules/{module}/drain", "/modules/http/drain", "", EVERYWHERE_OF_OPERATORS.formatted(200)),
+            row(
+                    "POST /modules/{module}/drain",
+                    "/modules/access-no-such/drain",
+                    "",
+                    EVERYWHERE_OF_OPERATORS.formatted(404)),
             row("GET /types", "/types", READS),
             row("GET /types/{name}", "/types/countdown", READS),
             row("GET /me", "/me", READS),
@@ -176,6 +192,7 @@ class AccessIT {
             row("GET /settings", "/settings", "401 200 200 200 403 403 403 200 200 200 200 200 200"),
             row("PATCH /settings", "/settings", "{\"gc-batch\": \"500\"}", ADMINS.formatted(200)),
             row("GET /totals", "/totals", "401 200 403 403 403 403 403 200 403 403 200 403 403"),
+            row("GET /retention", "/retention?limit=1", "401 200 403 403 403 403 403 200 403 403 200 403 403"),
             row("GET /audit", "/audit?limit=1", ADMINS.formatted(200)));
 
     private static Row row(String operation, String path, String statuses) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.longhaul.platform.Texts;
+import org.longhaul.task.Actor;
 import org.longhaul.task.Gate;
 import org.longhaul.task.Lease;
 import org.longhaul.task.Outcome;
@@ -60,6 +61,35 @@ class SettlementTest {
             assertThat(settlement.reason()).isNotNull();
         });
         assertThat(all).extracting(Settlement::state).contains(TaskState.QUEUED, TaskState.DROPPED);
+    }
+
+    @Test
+    void what_a_limit_asked_to_stop_says_so_however_it_ends() {
+        var task = new RunStore.Running(
+                new Lease("a", 1),
+                "work",
+                null,
+                1,
+                3,
+                true,
+                true,
+                Actor.CANCEL_THRESHOLD.name(),
+                "one",
+                7,
+                "work",
+                null);
+
+        var all = new ArrayList<>(OUTCOMES.stream()
+                .filter(outcome -> !(outcome instanceof Outcome.Dropped))
+                .map(outcome -> Settlement.of(outcome, task))
+                .toList());
+        all.add(Settlement.lost(task, "Node one was lost"));
+
+        assertThat(all).allSatisfy(settlement -> {
+            assertThat(settlement.state()).isEqualTo(TaskState.ABORTED);
+            assertThat(settlement.reason()).isEqualTo(Reason.THRESHOLD);
+            assertThat(settlement.message()).containsOnlyOnce("job-cancel-threshold");
+        });
     }
 
     @Test

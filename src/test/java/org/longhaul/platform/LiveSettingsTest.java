@@ -96,6 +96,9 @@ class LiveSettingsTest {
         "task-ttl, -PT1S",
         "task-ttl, P4000D",
         "job-expire, soon",
+        "job-expire, PT0S",
+        "job-cancel-threshold, PT0.9S",
+        "job-cancel-threshold, P3651D",
         "job-expires, PT1H",
         "'*', x"
     })

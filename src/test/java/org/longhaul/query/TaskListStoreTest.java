@@ -93,6 +93,10 @@ class TaskListStoreTest {
         String root() {
             return parent == null ? id : "root of " + parent;
         }
+
+        boolean kept() {
+            return seq % 3 == 0;
+        }
     }
 
     @BeforeEach
@@ -179,10 +183,10 @@ class TaskListStoreTest {
                 .update(
                         """
                         INSERT INTO task (id, seq, root_id, module, type, lane, kind, scope, product, state, gate, reason,
-                            abortable, restartable, internal, consumed, priority, due, task_key, tag, owner, max_attempts,
+                            abortable, restartable, internal, consumed, gc_hold, priority, due, task_key, tag, owner, max_attempts,
                             abort_at, accepted_by, ended_by, created, started, heartbeat, ended, submitter, retry_of,
                             parent_id)
-                        VALUES (?, ?, ?, ?, ?, 'l', ?, ?, ?, ?, ?, ?, true, true, ?, ?, ?, ?, ?, ?, ?, 1, ?, 'x', ?, ?, ?, ?,
+                        VALUES (?, ?, ?, ?, ?, 'l', ?, ?, ?, ?, ?, ?, true, true, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 'x', ?, ?, ?, ?,
                             ?, ?, ?, ?)""",
                         task.id(),
                         task.seq(),
@@ -197,6 +201,7 @@ class TaskListStoreTest {
                         task.reason() == null ? null : task.reason().code(),
                         task.internal(),
                         task.consumed(),
+                        task.kept(),
                         task.priority(),
                         task.due(),
                         task.key(),
@@ -276,6 +281,7 @@ class TaskListStoreTest {
             case "internal" -> among(name, List.of("true", "false"), task -> String.valueOf(task.internal()));
             case "abortRequested" -> among(name, List.of("true", "false"), task -> String.valueOf(task.abortAsked()));
             case "consumed" -> among(name, List.of("true", "false"), task -> String.valueOf(task.consumed()));
+            case "kept" -> among(name, List.of("true", "false"), task -> String.valueOf(task.kept()));
             case "retryOf" -> among(name, List.of("r1", "r2"), Model::retryOf);
             case "parent" -> among(name, List.of("p1", "p2"), Model::parent);
             case "root" -> among(name, List.of("root of p1", "root of p2"), Model::root);

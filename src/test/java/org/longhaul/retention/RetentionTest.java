@@ -16,6 +16,7 @@ import org.longhaul.platform.Lifetimes;
 import org.longhaul.platform.LiveSettings;
 import org.longhaul.platform.Retrying;
 import org.longhaul.platform.SettingStore;
+import org.longhaul.security.TestAudits;
 import org.longhaul.submission.Counter;
 import org.longhaul.submission.Order;
 import org.longhaul.task.Actor;
@@ -40,7 +41,7 @@ class RetentionTest {
         var retrying = new Retrying(database.transactions(), database);
         this.settings =
                 new LiveSettings(new SettingStore(database), retrying, new SettableClock(), change -> {}, name -> "");
-        this.retention = new Retention(new RetentionStore(database), settings, retrying);
+        this.retention = new Retention(new RetentionStore(database), settings, retrying, TestAudits.on(database));
     }
 
     @BeforeEach
@@ -85,20 +86,15 @@ class RetentionTest {
         database.engine().update("UPDATE task SET gc_hold = TRUE WHERE id = ?", kept);
 
         assertThat(retention.collect()).isEmpty();
-        assertThat(retention.preview(10)).isEmpty();
 
         assertThat(ids("task", "id")).containsExactlyInAnyOrder(queued, running, kept);
     }
 
     @Test
     void no_ended_task_stays_longer_than_the_longest_counted_from_its_end() {
-        String old = ended(TaskState.ABORTED, Duration.ofDays(1000), Duration.ofHours(25));
+        ended(TaskState.ABORTED, Duration.ofDays(1000), Duration.ofHours(25));
         String younger = ended(TaskState.ABORTED, Duration.ofDays(1000), Duration.ofHours(23));
 
-        assertThat(retention.preview(10)).singleElement().satisfies(task -> {
-            assertThat(task.id()).isEqualTo(old);
-            assertThat(task.limit()).isEqualTo(Limit.JOB_EXPIRE);
-        });
         assertThat(retention.collect()).containsExactly(Map.entry(Limit.JOB_EXPIRE, 1));
         assertThat(ids("task", "id")).containsExactly(younger);
 
@@ -159,6 +155,56 @@ class RetentionTest {
                         .mapToLong(Total::tasks)
                         .sum())
                 .isEqualTo(150);
+    }
+
+    @Test
+    void who_comes_a_minute_late_still_finds_what_has_no_life_and_is_past_the_longest() {
+        settings.change(Map.of("user-task-ttl", "PT0S", "task-ttl", "PT0S", "job-expire", "PT1S"), Actor.of("ann"));
+        String late = ended(TaskState.SUCCEEDED, Duration.ofSeconds(20), Duration.ofSeconds(60));
+        String tooLate = ended(TaskState.SUCCEEDED, Duration.ofSeconds(20), Duration.ofSeconds(95));
+
+        assertThat(retention.collect()).containsExactly(Map.entry(Limit.JOB_EXPIRE, 1));
+
+        assertThat(counter.query().find(late)).isPresent();
+        assertThat(counter.query().find(tooLate)).isEmpty();
+    }
+
+    @Test
+    void a_drain_removes_what_has_ended_of_one_module_and_nobody_keeps() {
+        settings.change(Map.of("gc-batch", "2"), Actor.of("ann"));
+        for (int i = 0; i < 5; i++) {
+            ended(TaskState.SUCCEEDED, Duration.ofHours(1), Duration.ofMinutes(1));
+        }
+        String kept = ended(TaskState.FAILED, Duration.ofHours(1), Duration.ofMinutes(1));
+        database.engine().update("UPDATE task SET gc_hold = TRUE WHERE id = ?", kept);
+        String elsewhere = ended(TaskState.SUCCEEDED, Duration.ofHours(1), Duration.ofMinutes(1));
+        database.engine().update("UPDATE task SET module = 'other' WHERE id = ?", elsewhere);
+        String virtual = ended(TaskState.SUCCEEDED, Duration.ofHours(1), Duration.ofMinutes(1));
+        database.engine().update("UPDATE task SET kind = 'cluster' WHERE id = ?", virtual);
+        String queued = submit();
+
+        assertThat(retention.drain("samples", Actor.of("ann"))).isEqualTo(new Retention.Drained(5, true));
+        assertThat(retention.drain("samples", Actor.of("ann"))).isEqualTo(new Retention.Drained(0, true));
+
+        assertThat(ids("task", "id")).containsExactlyInAnyOrder(kept, elsewhere, virtual, queued);
+        assertThat(retention.totals(LONG_AGO, FAR_AHEAD).stream()
+                        .mapToLong(Total::tasks)
+                        .sum())
+                .isEqualTo(5);
+        assertThat(TestAudits.acts(TestAudits.on(database))).contains("ann module-drained samples");
+    }
+
+    @Test
+    void a_child_goes_before_its_parent_and_stays_with_a_root_that_is_kept() {
+        String root = ended(TaskState.SUCCEEDED, Duration.ofSeconds(-1), Duration.ofMinutes(5));
+        String child = ended(TaskState.SUCCEEDED, Duration.ofSeconds(-1), Duration.ofMinutes(5));
+        database.engine().update("UPDATE task SET root_id = ?, parent_id = ? WHERE id = ?", root, root, child);
+        database.engine().update("UPDATE task SET gc_hold = TRUE WHERE id = ?", root);
+        assertThat(retention.collect()).isEmpty();
+        assertThat(retention.drain("samples", Actor.of("ann")).removed()).isZero();
+
+        database.engine().update("UPDATE task SET gc_hold = FALSE WHERE id = ?", root);
+        assertThat(retention.drain("samples", Actor.of("ann")).removed()).isEqualTo(2);
     }
 
     private String submit() {

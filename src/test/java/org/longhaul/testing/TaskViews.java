@@ -63,6 +63,7 @@ public final class TaskViews {
                 "node",
                 false,
                 false,
+                false,
                 null,
                 null,
                 CREATED,

@@ -56,6 +56,7 @@ public final class TestDatabase implements Database {
     private static final List<String> TABLES = List.of(
             "import_table",
             "totals",
+            "lane_served",
             "audit",
             "login_session",
             "state_delta",

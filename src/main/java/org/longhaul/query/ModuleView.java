@@ -1,0 +1,15 @@
+package org.longhaul.query;
+
+import java.util.List;
+
+/**
+ * A module: types of task that belong together.
+ *
+ * @param types the names of its types, in order
+ */
+public record ModuleView(String name, List<String> types) {
+    /** Fixes the types. */
+    public ModuleView {
+        types = List.copyOf(types);
+    }
+}
