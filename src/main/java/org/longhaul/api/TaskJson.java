@@ -19,6 +19,20 @@ final class TaskJson {
 
     /** All of one task. */
     static JsonObject write(TaskView view, Links links) {
+        return all(view).add("links", links.of(view.task())).build();
+    }
+
+    /** All of one task, but where it is to be found. */
+    static JsonObject plain(TaskView view) {
+        return all(view).build();
+    }
+
+    /** A task in a list, but for where it is to be found. */
+    static JsonObject plain(TaskSummary task) {
+        return of(task).build();
+    }
+
+    private static JsonObjectBuilder all(TaskView view) {
         JsonObjectBuilder json = of(view.task());
         json.add("parameters", view.parameters());
         if (!view.attributes().isEmpty()) {
@@ -29,7 +43,7 @@ final class TaskJson {
             json.add("result", view.result());
         }
         add(json, "error", view.error());
-        return json.add("links", links.of(view.task())).build();
+        return json;
     }
 
     /** A task in a list. */
