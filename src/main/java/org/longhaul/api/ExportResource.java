@@ -3,6 +3,7 @@ package org.longhaul.api;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -53,7 +54,7 @@ public class ExportResource {
     @GET
     @Path("/export")
     @Does(Operation.LIST_TASKS)
-    public Response export(@Context UriInfo uri, @Context Request request) {
+    public Response export(@Context UriInfo uri, @Context Request request, @Context HttpServletRequest sent) {
         var parameters =
                 new QueryParameters(uri.getQueryParameters(), QueryParameters.filtersAnd("sort", "details", "format"));
         var filter = parameters.filter(uri.getQueryParameters(false));
@@ -63,7 +64,7 @@ public class ExportResource {
         parameters.done();
         TaskLines.Form form = named == null ? negotiated(request) : named;
         var wanted = new Wanted(tasks.caller().sight(Operation.LIST_TASKS), filter, sort, details);
-        return Response.ok(begun(wanted, form, uri.getRequestUri().getRawPath()))
+        return Response.ok(begun(wanted, form, uri.getRequestUri().getRawPath(), () -> Connections.cut(sent)))
                 .type(MediaType.valueOf(form.mediaType()).withCharset("utf-8"))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"tasks." + form.word() + "\"")
                 .build();
@@ -87,7 +88,7 @@ public class ExportResource {
     }
 
     /** What fails before the first line is answered as usual. */
-    private TaskExport begun(Wanted wanted, TaskLines.Form form, String path) {
+    private TaskExport begun(Wanted wanted, TaskLines.Form form, String path, Runnable cut) {
         String account = tasks.caller().name();
         if (!exports.take(account)) {
             throw new ProblemException(TooMany.exports(exports.limit()));
@@ -100,6 +101,7 @@ public class ExportResource {
                     following,
                     out -> form.on(out, wanted.details()),
                     failure -> ProblemMapper.incident(failure, path).json(path),
+                    cut,
                     () -> exports.giveBack(account));
             begun = true;
             return export;

@@ -21,6 +21,7 @@ final class TaskExport implements StreamingOutput {
     private final Function<Place, Page<JsonObject, Place>> following;
     private final Function<OutputStream, TaskLines> form;
     private final Function<Throwable, JsonObject> incident;
+    private final Runnable cut;
     private final Runnable over;
 
     /**
@@ -29,6 +30,7 @@ final class TaskExport implements StreamingOutput {
      * @param first the first part, which was read already
      * @param following reads the part that begins behind a place
      * @param incident writes down what nobody expected, and tells it as a problem
+     * @param cut cuts the connection
      * @param over called at the end, whatever it is
      */
     TaskExport(
@@ -36,11 +38,13 @@ final class TaskExport implements StreamingOutput {
             Function<Place, Page<JsonObject, Place>> following,
             Function<OutputStream, TaskLines> form,
             Function<Throwable, JsonObject> incident,
+            Runnable cut,
             Runnable over) {
         this.first = first;
         this.following = following;
         this.form = form;
         this.incident = incident;
+        this.cut = cut;
         this.over = over;
     }
 
@@ -66,6 +70,7 @@ final class TaskExport implements StreamingOutput {
                     if (lines.broken(incident.apply(e))) {
                         return;
                     }
+                    cut.run();
                     throw new CutException(e);
                 }
                 send(page, lines);

@@ -26,6 +26,7 @@ import org.longhaul.query.Place;
 
 class TaskExportTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final AtomicInteger cut = new AtomicInteger();
     private final AtomicInteger over = new AtomicInteger();
     private final List<Throwable> incidents = new ArrayList<>();
 
@@ -37,6 +38,7 @@ class TaskExportTest {
                 .containsExactlyElementsOf(
                         IntStream.range(0, 8).mapToObj(TaskExportTest::task).toList());
         assertThat(text()).endsWith("}\n");
+        assertThat(cut).hasValue(0);
         assertThat(over).hasValue(1);
     }
 
@@ -94,6 +96,7 @@ class TaskExportTest {
 
         assertThatThrownBy(() -> export.write(out)).isInstanceOf(TaskExport.CutException.class);
 
+        assertThat(cut).hasValue(1);
         assertThat(text().lines()).hasSizeGreaterThan(3);
         assertThat(incidents).hasSize(1);
         assertThat(over).hasValue(1);
@@ -132,6 +135,7 @@ class TaskExportTest {
                             .add("detail", String.valueOf(e.getMessage()))
                             .build();
                 },
+                cut::incrementAndGet,
                 over::incrementAndGet);
     }
 
