@@ -16,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.Properties;
 import org.longhaul.catalog.ParameterDefinition;
+import org.longhaul.ownership.LocalNode;
 import org.longhaul.ownership.Ownership;
 import org.longhaul.spi.LeaseLostException;
 import org.longhaul.task.Outcome;
@@ -39,9 +40,11 @@ public class BatchExecutor implements Executor {
     private Runs runs;
     private Ownership ownership;
     private BatchFailures failures;
+    private LocalNode node;
 
     @Inject
-    public BatchExecutor(Runs runs, Ownership ownership, BatchFailures failures) {
+    public BatchExecutor(Runs runs, Ownership ownership, BatchFailures failures, LocalNode node) {
+        this.node = node;
         this.runs = runs;
         this.ownership = ownership;
         this.failures = failures;
@@ -89,10 +92,11 @@ public class BatchExecutor implements Executor {
     }
 
     /** Everything an order says that is no secret, for {@code #{jobParameters['…']}} in a JSL file. */
-    private static Properties jobParameters(Run run) {
+    private Properties jobParameters(Run run) {
         var properties = new Properties();
         properties.setProperty("longhaul.task", run.lease().taskId());
         properties.setProperty("longhaul.epoch", Long.toString(run.lease().epoch()));
+        properties.setProperty("longhaul.incarnation", Long.toString(node.incarnation()));
         for (ParameterDefinition parameter : run.type().parameters()) {
             Object value = run.parameters().asMap().get(parameter.name());
             if (value != null && !parameter.secret()) {

@@ -25,6 +25,9 @@ public class GarbageCollectionTimer {
     private Retention retention;
 
     @Inject
+    private BatchCleanup batch;
+
+    @Inject
     private LiveSettings settings;
 
     @Inject
@@ -54,6 +57,18 @@ public class GarbageCollectionTimer {
                     LOG.log(Level.INFO, "retention: {0} ended tasks removed by {1}", tasks, limit.text()));
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "retention: a pass failed, the next one goes on with what is left", e);
+        }
+        cleanBatchRepository();
+    }
+
+    private void cleanBatchRepository() {
+        try {
+            int executions = batch.collect();
+            if (executions > 0) {
+                LOG.log(Level.INFO, "retention: {0} batch executions removed from the repository", executions);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "retention: cleaning the batch repository failed, the next pass goes on", e);
         }
     }
 }
