@@ -7,12 +7,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +29,6 @@ import org.longhaul.task.TaskState;
 public class RetentionStore {
     private static final String COLUMNS =
             "SELECT id, module, type, state, product, submitter, created, started, ended, attempt FROM task%s WHERE ";
-    private static final String REMOVE = "DELETE FROM task WHERE id = ? AND state >= 3 AND gc_hold = FALSE"
-            + " AND NOT EXISTS (SELECT 1 FROM task child WHERE child.parent_id = task.id)";
-    private static final List<String> DETAILS = List.of(
-            "DELETE FROM task_detail WHERE task_id = ?",
-            "DELETE FROM task_event WHERE task_id = ?",
-            "DELETE FROM task_run WHERE task_id = ?");
     private static final String ADD = """
             UPDATE totals SET tasks = tasks + ?, queued_millis = queued_millis + ?, run_millis = run_millis + ?,
                 attempts = attempts + ?
@@ -46,6 +40,7 @@ public class RetentionStore {
             """;
 
     private Database database;
+    private RemovalStore removal;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
@@ -55,6 +50,7 @@ public class RetentionStore {
     @Inject
     public RetentionStore(Database database) {
         this.database = database;
+        this.removal = new RemovalStore(database);
     }
 
     /** Tasks whose own time is over, those first that are over longest. */
@@ -105,25 +101,13 @@ public class RetentionStore {
      */
     List<Expired> remove(Collection<Expired> expired) {
         var byId = expired.stream().sorted(Comparator.comparing(Expired::id)).toList();
-        int[] removed = database.engine().batch(REMOVE, rows(byId));
-        var gone = new ArrayList<Expired>();
-        for (int i = 0; i < removed.length; i++) {
-            if (removed[i] == 1) {
-                gone.add(byId.get(i));
-            }
-        }
+        Set<String> ids = removal.remove(byId.stream().map(Expired::id).toList());
+        var gone = byId.stream().filter(task -> ids.contains(task.id())).toList();
         if (!gone.isEmpty()) {
-            DETAILS.forEach(details -> database.engine().batch(details, rows(gone)));
             count(gone);
             note(gone);
         }
         return gone;
-    }
-
-    private static List<@Nullable Object[]> rows(List<Expired> expired) {
-        var rows = new ArrayList<@Nullable Object[]>();
-        expired.forEach(task -> rows.add(new @Nullable Object[] {task.id()}));
-        return rows;
     }
 
     private record Owner(@Nullable String product, String submitter, TaskState state) {}
