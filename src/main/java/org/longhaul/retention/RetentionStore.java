@@ -2,6 +2,7 @@ package org.longhaul.retention;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,13 +42,21 @@ public class RetentionStore {
 
     private Database database;
     private RemovalStore removal;
+    private @Nullable Archive archive;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
     protected RetentionStore() {}
 
-    /** A store on this database. */
+    /** A store on this database, with an archive of what is removed. */
     @Inject
+    public RetentionStore(Database database, Archive archive) {
+        this.database = database;
+        this.archive = archive;
+        this.removal = new RemovalStore(database);
+    }
+
+    /** A store on this database, without an archive. */
     public RetentionStore(Database database) {
         this.database = database;
         this.removal = new RemovalStore(database);
@@ -100,6 +109,18 @@ public class RetentionStore {
      * @return those that went
      */
     List<Expired> remove(Collection<Expired> expired) {
+        Archive keeps = archive;
+        if (keeps == null || !keeps.on()) {
+            return delete(expired);
+        }
+        Map<String, JsonObject> read = keeps.read(expired);
+        var gone = delete(
+                expired.stream().filter(task -> read.containsKey(task.id())).toList());
+        keeps.write(read, gone);
+        return gone;
+    }
+
+    private List<Expired> delete(Collection<Expired> expired) {
         var byId = expired.stream().sorted(Comparator.comparing(Expired::id)).toList();
         Set<String> ids = removal.remove(byId.stream().map(Expired::id).toList());
         var gone = byId.stream().filter(task -> ids.contains(task.id())).toList();

@@ -107,7 +107,7 @@ class RetentionBenchmark {
             statement.execute("INSERT INTO state_total (product, submitter, state, tasks) VALUES ('', 'ann', 3, "
                     + each * RUNS + ")");
             for (int run = 0; run < RUNS; run++) {
-                String id = "SUBSTR(CAST(1000000000 + n AS CHAR(11)), 1, 10) || '-0000-7000-8000-%012d'".formatted(run);
+                String id = "SUBSTR(CAST(10000000 + n AS CHAR(11)), 1, 8) || '-0000-7000-8000-%012d'".formatted(run);
                 String ended = ago.formatted((RUNS - run) * DAYS);
                 statement.execute("INSERT INTO task (id, seq, root_id, module, type, lane, kind, state, abortable,"
                         + " restartable, priority, due, attempt, max_attempts, accepted_by, ended_by, created, started,"
