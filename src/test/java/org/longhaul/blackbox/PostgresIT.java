@@ -3,6 +3,7 @@ package org.longhaul.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -11,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,44 @@ class PostgresIT {
         try (InputStream text = begun("csv")) {
             assertThatThrownBy(() -> whileTheTableIsAway(text)).isInstanceOf(IOException.class);
         }
+    }
+
+    @Test
+    void the_batch_repository_forgets_what_was_run_for_a_task_that_is_gone() {
+        var server = postgres.server();
+        String id = server.submit(
+                "countdown", Json.createObjectBuilder().add("seconds", 0).build());
+        server.awaitState(id, "SUCCEEDED");
+        assertThat(jobs()).isEqualTo(1);
+
+        postgres.database()
+                .update("UPDATE JBATCHEXECUTIONINSTANCEDATA SET updatetime = updatetime - interval '2 minutes',"
+                        + " endtime = endtime - interval '2 minutes'");
+        postgres.database().update("UPDATE task SET expires = ended WHERE id = ?", id);
+
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            assertThat(server.get("/api/tasks/" + id).statusCode()).isEqualTo(404);
+            for (String table : List.of(
+                    "JBATCHJOBINSTANCEDATA",
+                    "JBATCHEXECUTIONINSTANCEDATA",
+                    "JBATCHSTEPEXECUTIONINSTANCEDATA",
+                    "JBATCHJOBSTATUS",
+                    "JBATCHSTEPSTATUS",
+                    "JBATCHCHECKPOINTDATA")) {
+                assertThat(postgres.database().first("SELECT count(*) FROM " + table, row -> row.getLong(1)))
+                        .as(table)
+                        .hasValue(0L);
+            }
+        });
+    }
+
+    /** Jobs that the repository knows, but for the one that every start begins with. */
+    private static long jobs() {
+        return postgres.database()
+                .first(
+                        "SELECT count(*) FROM JBATCHJOBINSTANCEDATA WHERE name = 'longhaul-handler'",
+                        row -> row.getLong(1))
+                .orElseThrow();
     }
 
     /** The first line is read, so the server has begun; it waits for the reader now. */

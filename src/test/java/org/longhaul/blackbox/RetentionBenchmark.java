@@ -56,7 +56,7 @@ class RetentionBenchmark {
         ServerUnderTest.start(home, settings()).close(); // makes the tables
         String url = "jdbc:derby:" + home.resolve("db");
         try (Connection connection = DriverManager.getConnection(url)) {
-            fill(connection, "CURRENT_TIMESTAMP", "{fn TIMESTAMPADD(SQL_TSI_DAY, -%s, CURRENT_TIMESTAMP)}");
+            fill(connection, "CURRENT_TIMESTAMP", "{fn TIMESTAMPADD(SQL_TSI_DAY, %s, CURRENT_TIMESTAMP)}");
         }
         try {
             DriverManager.getConnection(url + ";shutdown=true").close();
@@ -72,7 +72,7 @@ class RetentionBenchmark {
     void on_postgresql() throws Exception {
         try (var postgres = PostgresServer.start(Files.createDirectories(folder.resolve("postgres")), settings())) {
             postgres.database().on(connection -> {
-                fill(connection, "now()", "(now() - %s * interval '1 day')");
+                fill(connection, "now()", "(now() + %s * interval '1 day')");
                 try (var statement = connection.createStatement()) {
                     statement.execute("ANALYZE");
                 }
@@ -108,12 +108,12 @@ class RetentionBenchmark {
                     + each * RUNS + ")");
             for (int run = 0; run < RUNS; run++) {
                 String id = "SUBSTR(CAST(10000000 + n AS CHAR(11)), 1, 8) || '-0000-7000-8000-%012d'".formatted(run);
-                String ended = ago.formatted((RUNS - run) * DAYS);
+                String ended = ago.formatted(-(RUNS - run) * DAYS);
                 statement.execute("INSERT INTO task (id, seq, root_id, module, type, lane, kind, state, abortable,"
                         + " restartable, priority, due, attempt, max_attempts, accepted_by, ended_by, created, started,"
                         + " ended, expires, submitter, event_no) SELECT " + id + ", -n - 1, " + id
                         + ", 'bench', 'bench', 'bench', 'node', 3, TRUE, TRUE, 0, " + ended + ", 1, 1, 'one', 'one', "
-                        + ended + ", " + ended + ", " + ended + ", " + ago.formatted(-100) + ", 'ann', " + EVENTS
+                        + ended + ", " + ended + ", " + ended + ", " + ago.formatted(100) + ", 'ann', " + EVENTS
                         + " FROM bench_number");
                 statement.execute("INSERT INTO task_detail (task_id, parameters, attributes, message, result) SELECT "
                         + id + ", '{\"file\":\"" + "x".repeat(200) + "\"}', '{}', 'done', '{\"rows\":1}'"
