@@ -26,7 +26,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
                 && redirect.getResponse().getStatus() < 400) {
             return redirect.getResponse();
         }
-        return response(Problems.of(e).orElseGet(() -> incident(e)), path());
+        return response(Problems.of(e).orElseGet(() -> incident(e, path())), path());
     }
 
     static Response response(Problem problem, String instance) {
@@ -41,9 +41,10 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         return uri.getRequestUri().getRawPath();
     }
 
-    private Problem incident(Throwable e) {
+    /** Writes down what nobody expected, and tells under which number. */
+    static Problem incident(Throwable e, String path) {
         String incident = UUID.randomUUID().toString();
-        LOG.log(Logger.Level.ERROR, "Incident %s: %s was answered 500".formatted(incident, path()), e);
+        LOG.log(Logger.Level.ERROR, "Incident %s: %s was answered 500".formatted(incident, path), e);
         return Problem.of(
                         500,
                         "internal-error",

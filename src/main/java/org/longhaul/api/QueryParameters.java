@@ -181,6 +181,19 @@ final class QueryParameters {
         return text.equals("true");
     }
 
+    /** The form that an export is wanted in; null if that is not said here. */
+    TaskLines.@Nullable Form form(String name) {
+        String text = parameters.getFirst(name);
+        if (text == null) {
+            return null;
+        }
+        TaskLines.Form form = TaskLines.Form.of(text).orElse(null);
+        if (form == null) {
+            wrong(name, "is among: " + TaskLines.Form.words());
+        }
+        return form;
+    }
+
     /** The place in a list of this filter and order that a cursor names; null for its beginning. */
     @Nullable
     Place cursor(TaskFilter filter, TaskSort sort) {

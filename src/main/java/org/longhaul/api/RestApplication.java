@@ -13,6 +13,7 @@ public class RestApplication extends Application {
         return Set.of(
                 IndexResource.class,
                 TasksResource.class,
+                ExportResource.class,
                 TaskResource.class,
                 StreamResource.class,
                 SubmissionResource.class,

@@ -22,6 +22,20 @@ final class TaskJson {
 
     /** All of one task. */
     static JsonObject write(TaskView view, Links links) {
+        return all(view).add("links", links.of(view.task())).build();
+    }
+
+    /** All of one task, but where it is to be found. */
+    static JsonObject plain(TaskView view) {
+        return all(view).build();
+    }
+
+    /** A task in a list, but for where it is to be found. */
+    static JsonObject plain(TaskSummary task) {
+        return of(task).build();
+    }
+
+    private static JsonObjectBuilder all(TaskView view) {
         JsonObjectBuilder json = of(view.task());
         json.add("parameters", view.parameters());
         if (!view.attributes().isEmpty()) {
@@ -35,7 +49,7 @@ final class TaskJson {
         if (view.children() != null) {
             json.add("children", counts(view.children()));
         }
-        return json.add("links", links.of(view.task())).build();
+        return json;
     }
 
     /** A task in a list. */

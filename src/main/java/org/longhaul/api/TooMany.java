@@ -1,6 +1,6 @@
 package org.longhaul.api;
 
-/** The problems of those who follow too much at once. */
+/** The problems of those who want too much at once. */
 final class TooMany {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final String SOON = "5";
@@ -13,6 +13,17 @@ final class TooMany {
                         "too-many-waits",
                         "Too many requests wait",
                         "At most %d requests of one account wait on a node at once: ask without Prefer: wait, or later."
+                                .formatted(limit))
+                .with("limit", limit)
+                .withHeader("Retry-After", SOON);
+    }
+
+    static Problem exports(int limit) {
+        return Problem.of(
+                        TOO_MANY_REQUESTS,
+                        "too-many-exports",
+                        "Too many exports",
+                        "At most %d exports of one account are written by a node at once: wait for the end of one."
                                 .formatted(limit))
                 .with("limit", limit)
                 .withHeader("Retry-After", SOON);

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import org.longhaul.catalog.ParameterDefinition;
+import org.longhaul.ownership.LocalNode;
 import org.longhaul.ownership.Ownership;
 import org.longhaul.spi.LeaseLostException;
 import org.longhaul.task.Outcome;
@@ -41,9 +42,11 @@ public class BatchExecutor implements Executor {
     private Ownership ownership;
     private BatchFailures failures;
     private Steps steps;
+    private LocalNode node;
 
     @Inject
-    public BatchExecutor(Runs runs, Ownership ownership, BatchFailures failures, Steps steps) {
+    public BatchExecutor(Runs runs, Ownership ownership, BatchFailures failures, Steps steps, LocalNode node) {
+        this.node = node;
         this.runs = runs;
         this.ownership = ownership;
         this.failures = failures;
@@ -108,10 +111,11 @@ public class BatchExecutor implements Executor {
     }
 
     /** Everything an order says that is no secret, for {@code #{jobParameters['…']}} in a JSL file. */
-    private static Properties jobParameters(Run run) {
+    private Properties jobParameters(Run run) {
         var properties = new Properties();
         properties.setProperty("longhaul.task", run.lease().taskId());
         properties.setProperty("longhaul.epoch", Long.toString(run.lease().epoch()));
+        properties.setProperty("longhaul.incarnation", Long.toString(node.incarnation()));
         for (ParameterDefinition parameter : run.type().parameters()) {
             Object value = run.parameters().asMap().get(parameter.name());
             if (value != null && !parameter.secret()) {

@@ -60,6 +60,14 @@ public interface Dialect {
     /** Whether a claim can be one statement, with SKIP LOCKED and RETURNING. */
     boolean claimsInOneStatement();
 
+    /**
+     * Whether rows by their ids are deleted fastest by one statement that takes the ids as an array and returns those
+     * that went; elsewhere by a statement for each.
+     */
+    default boolean deletesByArrays() {
+        return false;
+    }
+
     /** What to append to a query to get this many rows at most. */
     default String limit(int rows) {
         return " FETCH FIRST " + rows + " ROWS ONLY";

@@ -50,6 +50,11 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean deletesByArrays() {
+        return true;
+    }
+
+    @Override
     public String limitLockWait(long millis) {
         return "SET LOCAL lock_timeout = " + millis;
     }

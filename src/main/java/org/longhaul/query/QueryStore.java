@@ -6,7 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,16 +68,33 @@ public class QueryStore {
     }
 
     Optional<Texts> texts(String id) {
-        return database.reading()
-                .first(
-                        TEXTS,
-                        row -> new Texts(
-                                row.getString("parameters"),
-                                row.getString("attributes"),
-                                row.getString("message"),
-                                row.getString("result"),
-                                row.getString("error")),
-                        id);
+        return database.reading().first(TEXTS, QueryStore::texts, id);
+    }
+
+    /** The texts of these tasks, by id. Where readers would wait for writers, these do not. */
+    Map<String, Texts> texts(Collection<String> ids) {
+        var texts = new HashMap<String, Texts>();
+        if (!ids.isEmpty()) {
+            String sql =
+                    "SELECT task_id, parameters, attributes, message, result, error FROM task_detail WHERE task_id IN ("
+                            + String.join(", ", Collections.nCopies(ids.size(), "?")) + ")"
+                            + database.dialect().withoutWaiting();
+            database.engine()
+                    .list(sql, row -> new Detail(row.getString("task_id"), texts(row)), ids.toArray())
+                    .forEach(detail -> texts.put(detail.id(), detail.texts()));
+        }
+        return texts;
+    }
+
+    private record Detail(String id, Texts texts) {}
+
+    private static Texts texts(ResultSet row) throws SQLException {
+        return new Texts(
+                row.getString("parameters"),
+                row.getString("attributes"),
+                row.getString("message"),
+                row.getString("result"),
+                row.getString("error"));
     }
 
     List<EventView> events(String id, Journal.@Nullable Kind kind, int after, int rows) {

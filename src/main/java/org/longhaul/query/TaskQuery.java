@@ -8,6 +8,8 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -86,6 +88,15 @@ public class TaskQuery {
             Sight sight, TaskFilter filter, TaskSort sort, int limit, @Nullable Place place) {
         checkLimit(limit);
         return Page.of(lists.list(sight, filter, sort, place, limit + 1), limit, task -> Place.behind(task, sort));
+    }
+
+    /** All there is to know of these tasks, in this order; those that are gone meanwhile are left out. */
+    public List<TaskView> views(List<TaskSummary> tasks) {
+        var texts = store.texts(tasks.stream().map(TaskSummary::id).toList());
+        return tasks.stream()
+                .filter(task -> texts.containsKey(task.id()))
+                .map(task -> view(task, Objects.requireNonNull(texts.get(task.id()))))
+                .toList();
     }
 
     /**

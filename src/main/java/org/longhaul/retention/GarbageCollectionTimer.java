@@ -25,6 +25,12 @@ public class GarbageCollectionTimer {
     private Retention retention;
 
     @Inject
+    private Folding folding;
+
+    @Inject
+    private BatchCleanup batch;
+
+    @Inject
     private LiveSettings settings;
 
     @Inject
@@ -48,12 +54,36 @@ public class GarbageCollectionTimer {
             return;
         }
         next = clock.instant().plus(settings.duration(Setting.GC_INTERVAL).orElseThrow());
+        fold();
         try {
             Map<Limit, Integer> removed = retention.collect();
             removed.forEach((limit, tasks) ->
                     LOG.log(Level.INFO, "retention: {0} ended tasks removed by {1}", tasks, limit.text()));
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "retention: a pass failed, the next one goes on with what is left", e);
+        }
+        cleanBatchRepository();
+    }
+
+    private void fold() {
+        try {
+            int folded = folding.fold();
+            if (folded > 0) {
+                LOG.log(Level.INFO, "retention: {0} tasks folded into their trees", folded);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "retention: folding trees failed, the next pass goes on", e);
+        }
+    }
+
+    private void cleanBatchRepository() {
+        try {
+            int executions = batch.collect();
+            if (executions > 0) {
+                LOG.log(Level.INFO, "retention: {0} batch executions removed from the repository", executions);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "retention: cleaning the batch repository failed, the next pass goes on", e);
         }
     }
 }

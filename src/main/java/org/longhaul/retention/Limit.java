@@ -9,7 +9,9 @@ public enum Limit {
     /** No finished task stays longer than {@code job-expire}, and none waits longer that was never started. */
     JOB_EXPIRE("job-expire", "job-expire"),
     /** No task that could be taken waits longer than {@code job-cancel-threshold}, nor has others of its key wait. */
-    JOB_CANCEL_THRESHOLD("job-cancel-threshold", "job-cancel-threshold");
+    JOB_CANCEL_THRESHOLD("job-cancel-threshold", "job-cancel-threshold"),
+    /** It is below a task whose tree has ended, and goes with it or before it. */
+    TREE("tree", "the end of its tree");
 
     private final String code;
     private final String text;
@@ -32,7 +34,7 @@ public enum Limit {
     /** How the history remembers what it did. */
     Actor actor() {
         return switch (this) {
-            case TTL -> Actor.SYSTEM;
+            case TTL, TREE -> Actor.SYSTEM;
             case JOB_EXPIRE -> Actor.EXPIRY;
             case JOB_CANCEL_THRESHOLD -> Actor.CANCEL_THRESHOLD;
         };

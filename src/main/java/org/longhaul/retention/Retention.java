@@ -4,10 +4,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.longhaul.platform.Lifetimes;
 import org.longhaul.platform.LiveSettings;
 import org.longhaul.platform.Retrying;
@@ -54,7 +57,7 @@ public class Retention {
             int gone;
             do {
                 var expired = expired(limit, batch);
-                gone = expired.isEmpty() ? 0 : logged(retrying.inOwnTransaction(() -> store.remove(expired)));
+                gone = expired.isEmpty() ? 0 : logged(remove(expired, batch));
                 all += gone;
             } while (gone == batch);
             if (all > 0) {
@@ -62,6 +65,39 @@ public class Retention {
             }
         }
         return removed;
+    }
+
+    /** Removes those that may go; of trees, what is below a root before it. */
+    private List<Expired> remove(List<Expired> expired, int batch) {
+        List<Expired> gone = retrying.inOwnTransaction(() -> store.remove(expired));
+        if (gone.size() == expired.size()) {
+            return gone;
+        }
+        Set<String> ids = gone.stream().map(Expired::id).collect(Collectors.toSet());
+        List<Expired> left =
+                expired.stream().filter(task -> !ids.contains(task.id())).toList();
+        if (removeBelow(left.stream().map(Expired::id).toList(), batch) == 0) {
+            return gone;
+        }
+        var all = new ArrayList<>(gone);
+        all.addAll(retrying.inOwnTransaction(() -> store.remove(left)));
+        return all;
+    }
+
+    /** Removes what is below these roots, leaves first; it can be cut off anywhere. */
+    private int removeBelow(List<String> roots, int batch) {
+        int all = 0;
+        int gone;
+        do {
+            var leaves = store.leaves(roots, false, batch).stream()
+                    .map(RetentionStore.Leaf::task)
+                    .toList();
+            gone = leaves.isEmpty()
+                    ? 0
+                    : retrying.inOwnTransaction(() -> store.remove(leaves)).size();
+            all += gone;
+        } while (gone > 0);
+        return all;
     }
 
     private static int logged(List<Expired> gone) {
@@ -100,7 +136,7 @@ public class Retention {
             removed += walk.removed();
         } while (walk.toTheEnd()
                 && walk.removed() > 0
-                && walk.removed() < walk.found()); // parents, after their children
+                && walk.removed() < walk.found()); // those that others had locked
         boolean all = walk.toTheEnd();
         audit.append(by, "module-drained", module, "%d tasks removed".formatted(removed));
         LOG.log(
@@ -125,7 +161,7 @@ public class Retention {
             found = store.endedOf(module, before, batch);
             if (!found.isEmpty()) {
                 var some = found.stream().map(RetentionStore.Numbered::task).toList();
-                removed += retrying.inOwnTransaction(() -> store.remove(some)).size();
+                removed += remove(some, batch).size();
                 all += found.size();
                 before = found.get(found.size() - 1).seq();
             }

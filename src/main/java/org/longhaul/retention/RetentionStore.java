@@ -2,6 +2,7 @@ package org.longhaul.retention;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,10 +11,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +37,17 @@ public class RetentionStore {
     private static final String NOT_KEPT = "gc_hold = FALSE AND (root_id = id OR NOT EXISTS"
             + " (SELECT 1 FROM task root WHERE root.id = task.root_id AND root.gc_hold = TRUE))";
 
-    private static final String REMOVE = "DELETE FROM task WHERE id = ? AND state >= 3 AND " + NOT_KEPT
-            + " AND NOT EXISTS (SELECT 1 FROM task child WHERE child.parent_id = task.id)";
-    private static final List<String> DETAILS = List.of(
-            "DELETE FROM task_detail WHERE task_id = ?",
-            "DELETE FROM task_event WHERE task_id = ?",
-            "DELETE FROM task_run WHERE task_id = ?");
+    private static final String LEAVES = """
+            SELECT t.id, t.parent_id, t.step, t.module, t.type, t.state, t.product, t.submitter, t.created, t.started, t.ended,
+                t.attempt
+            FROM task t WHERE t.root_id IN (%s) AND t.parent_id IS NOT NULL AND t.state >= 3
+                AND NOT EXISTS (SELECT 1 FROM task child WHERE child.parent_id = t.id)""";
+    private static final String FOLDABLE = """
+             AND t.parent_id <> t.root_id AND (t.state = 3 OR (t.step = TRUE
+                AND EXISTS (SELECT 1 FROM task owner WHERE owner.id = t.parent_id AND owner.state = 3)))""";
+    private static final String TO_FOLD = """
+            SELECT n.task_id FROM tree_node n JOIN task t ON t.id = n.task_id
+            WHERE n.fold = 1 AND t.state >= 3 AND t.gc_hold = FALSE ORDER BY n.task_id""";
     private static final String ADD = """
             UPDATE totals SET tasks = tasks + ?, queued_millis = queued_millis + ?, run_millis = run_millis + ?,
                 attempts = attempts + ?
@@ -51,15 +59,25 @@ public class RetentionStore {
             """;
 
     private Database database;
+    private RemovalStore removal;
+    private @Nullable Archive archive;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
     protected RetentionStore() {}
 
-    /** A store on this database. */
+    /** A store on this database, with an archive of what is removed. */
     @Inject
+    public RetentionStore(Database database, Archive archive) {
+        this.database = database;
+        this.archive = archive;
+        this.removal = new RemovalStore(database);
+    }
+
+    /** A store on this database, without an archive. */
     public RetentionStore(Database database) {
         this.database = database;
+        this.removal = new RemovalStore(database);
     }
 
     /** Tasks whose own time is over, those first that are over longest. */
@@ -79,7 +97,7 @@ public class RetentionStore {
         return database.engine()
                 .list(
                         COLUMNS.formatted(database.dialect().useIndex("task_ended"))
-                                + "state >= 3 AND " + NOT_KEPT + " AND ended <= "
+                                + "state >= 3 AND parent_id IS NULL AND " + NOT_KEPT + " AND ended <= "
                                 + database.dialect().nowPlusMillis() + " ORDER BY ended"
                                 + database.dialect().limit(limit)
                                 + database.dialect().withoutWaiting(),
@@ -90,12 +108,13 @@ public class RetentionStore {
     /** An ended task, and its place among all. */
     record Numbered(Expired task, long seq) {}
 
-    /** Ended tasks of a module that nobody keeps, ordered before this number, the latest first: children come first. */
+    /** Ended tasks of a module that nobody keeps, ordered before this number, the latest first. */
     List<Numbered> endedOf(String module, long before, int limit) {
         return database.engine()
                 .list(
                         "SELECT seq, id, module, type, state, product, submitter, created, started, ended, attempt FROM task"
-                                + " WHERE module = ? AND kind = 'node' AND state >= 3 AND seq < ? AND " + NOT_KEPT
+                                + " WHERE module = ? AND kind = 'node' AND parent_id IS NULL AND state >= 3 AND seq < ? AND "
+                                + NOT_KEPT
                                 + " ORDER BY seq DESC"
                                 + database.dialect().limit(limit)
                                 + database.dialect().withoutWaiting(),
@@ -130,8 +149,7 @@ public class RetentionStore {
         }
         String sql = "SELECT id, type, module, product, submitter, ended, expires FROM task"
                 + database.dialect().useIndex("task_" + key)
-                + " WHERE state >= 3 AND " + NOT_KEPT
-                + " AND NOT EXISTS (SELECT 1 FROM task child WHERE child.parent_id = task.id) AND " + condition
+                + " WHERE state >= 3 AND parent_id IS NULL AND " + NOT_KEPT + " AND " + condition
                 + further
                 + " ORDER BY " + key + ", id"
                 + database.dialect().limit(limit)
@@ -152,6 +170,45 @@ public class RetentionStore {
                                         Objects.requireNonNull(Jdbc.instant(row, "ended"))),
                                 Objects.requireNonNull(Jdbc.instant(row, key))),
                         arguments.toArray());
+    }
+
+    /**
+     * Tasks below these roots that have no children (any more), by id: they go before the roots.
+     *
+     * @param foldable only those that need not be shown once their tree has ended, and are no children of its root
+     */
+    List<Leaf> leaves(Collection<String> roots, boolean foldable, int limit) {
+        var arguments = new ArrayList<@Nullable Object>(roots);
+        String marks = String.join(", ", Collections.nCopies(roots.size(), "?"));
+        String sql = LEAVES.formatted(marks) + (foldable ? FOLDABLE : "") + " ORDER BY t.id"
+                + database.dialect().limit(limit) + database.dialect().withoutWaiting();
+        return database.engine()
+                .list(
+                        sql,
+                        row -> new Leaf(expired(row, Limit.TREE), row.getString("parent_id"), row.getBoolean("step")),
+                        arguments.toArray());
+    }
+
+    /** A task below a root, and its parent; whether it is only a step. */
+    record Leaf(Expired task, String parent, boolean step) {}
+
+    /** Counts children of these parents that are gone from now on. */
+    void folded(Map<String, Long> byParent) {
+        new TreeMap<>(byParent)
+                .forEach((parent, children) -> database.engine()
+                        .update("UPDATE tree_node SET folded = folded + ? WHERE task_id = ?", children, parent));
+    }
+
+    /** Roots of trees that have ended, are not kept, and are still to be folded. */
+    List<String> toFold(int limit) {
+        String sql =
+                TO_FOLD + database.dialect().limit(limit) + database.dialect().withoutWaiting();
+        return database.engine().list(sql, row -> row.getString(1));
+    }
+
+    /** Remembers that a tree is folded. */
+    void isFolded(String root) {
+        database.engine().update("UPDATE tree_node SET fold = 2 WHERE task_id = ? AND fold = 1", root);
     }
 
     @SuppressWarnings("EnumOrdinal") // the constants' order is the stored number, and says so
@@ -176,32 +233,33 @@ public class RetentionStore {
      * @return those that went
      */
     List<Expired> remove(Collection<Expired> expired) {
-        var byId = expired.stream().sorted(Comparator.comparing(Expired::id)).toList();
-        int[] removed = database.engine().batch(REMOVE, rows(byId));
-        var gone = new ArrayList<Expired>();
-        for (int i = 0; i < removed.length; i++) {
-            if (removed[i] == 1) {
-                gone.add(byId.get(i));
-            }
+        Archive keeps = archive;
+        if (keeps == null || !keeps.on()) {
+            return delete(expired);
         }
+        Map<String, JsonObject> read = keeps.read(expired);
+        var gone = delete(
+                expired.stream().filter(task -> read.containsKey(task.id())).toList());
+        keeps.write(read, gone);
+        return gone;
+    }
+
+    private List<Expired> delete(Collection<Expired> expired) {
+        var byId = expired.stream().sorted(Comparator.comparing(Expired::id)).toList();
+        Set<String> ids = removal.remove(byId.stream().map(Expired::id).toList());
+        var gone = byId.stream().filter(task -> ids.contains(task.id())).toList();
         if (!gone.isEmpty()) {
-            DETAILS.forEach(details -> database.engine().batch(details, rows(gone)));
             count(gone);
             note(gone);
         }
         return gone;
     }
 
-    private static List<@Nullable Object[]> rows(List<Expired> expired) {
-        var rows = new ArrayList<@Nullable Object[]>();
-        expired.forEach(task -> rows.add(new @Nullable Object[] {task.id()}));
-        return rows;
-    }
-
     private record Owner(@Nullable String product, String submitter, TaskState state) {}
 
     private void note(List<Expired> gone) {
         gone.stream()
+                .filter(task -> task.limit() != Limit.TREE) // nobody's children are counted
                 .collect(Collectors.groupingBy(
                         task -> new Owner(task.product(), task.submitter(), task.state()), Collectors.counting()))
                 .forEach((owner, tasks) -> StateMoves.note(

@@ -17,6 +17,7 @@ import org.longhaul.platform.Database;
 import org.longhaul.platform.Jdbc;
 import org.longhaul.platform.Lifetimes;
 import org.longhaul.platform.StateMoves;
+import org.longhaul.platform.TreeMoves;
 import org.longhaul.task.Reason;
 import org.longhaul.task.TaskState;
 
@@ -29,19 +30,21 @@ public class ThresholdStore {
     private static final int LOOKED_AT = 500;
 
     private static final String READY = """
-            SELECT id, type, module, lane, task_key, product, submitter, claimable_since AS since FROM task%s
-            WHERE state = 0 AND gate = 0 AND lane = ? AND claimable_since <= ?""";
+            SELECT id, type, module, lane, task_key, product, submitter, parent_id,
+                claimable_since AS since FROM task%s
+            WHERE state = 0 AND gate = 0 AND lane = ? AND has_children = FALSE AND claimable_since <= ?""";
     private static final String END = """
             UPDATE task SET state = ?, gate = NULL, reason = ?, key_held = NULL, ended = %1$s, ended_by = ?,
                 abort_at = %2$s, abort_by = %3$s, epoch = epoch + 1, version = version + 1, expires = %4$s
-            WHERE id = ? AND state = 0 AND gate = 0 AND claimable_since <= ?%5$s
+            WHERE id = ? AND state = 0 AND gate = 0 AND has_children = FALSE AND claimable_since <= ?%5$s
             """;
     private static final String NOT_WARNED = "(warned IS NULL OR warned < %s OR warned_of <> ?)";
     private static final String WARN =
             "UPDATE task SET warned = %s, warned_of = ?, version = version + 1 WHERE id = ? AND ";
 
     private static final String HOLDERS = """
-            SELECT id, epoch, type, module, lane, task_key, product, submitter, started, abortable FROM task%s
+            SELECT id, epoch, type, module, lane, task_key, product, submitter, parent_id, started,
+                abortable FROM task%s
             WHERE state = 1 AND key_held IS NOT NULL AND abort_at IS NULL""";
     private static final String BEHIND = """
             SELECT lane, MIN(claimable_since) AS since FROM (
@@ -52,6 +55,9 @@ public class ThresholdStore {
             UPDATE task SET abort_at = %s, abort_by = ?, version = version + 1
             WHERE id = ? AND epoch = ? AND state = 1 AND abortable = TRUE AND abort_at IS NULL
             """;
+
+    private static final String STOP_CHILDREN =
+            "UPDATE tree_node SET stopping = TRUE, stopped = FALSE, stop_by = ? WHERE task_id = ?";
 
     private Database database;
     private Lifetimes lifetimes;
@@ -88,7 +94,8 @@ public class ThresholdStore {
             String lane,
             @Nullable String key,
             @Nullable String product,
-            String submitter) {}
+            String submitter,
+            @Nullable String parent) {}
 
     /** A READY task, and since when. */
     record Waiting(Subject task, Instant since) {}
@@ -153,7 +160,8 @@ public class ThresholdStore {
                 row.getString("lane"),
                 row.getString("task_key"),
                 row.getString("product"),
-                row.getString("submitter"));
+                row.getString("submitter"),
+                row.getString("parent_id"));
     }
 
     /**
@@ -190,7 +198,11 @@ public class ThresholdStore {
             return false;
         }
         database.besideEntities().update("UPDATE task_detail SET message = ? WHERE task_id = ?", message, task.id());
-        StateMoves.note(database.besideEntities(), task.product(), task.submitter(), TaskState.QUEUED, end, 1);
+        if (task.parent() == null) {
+            StateMoves.note(database.besideEntities(), task.product(), task.submitter(), TaskState.QUEUED, end, 1);
+        } else {
+            TreeMoves.ended(database.besideEntities(), task.parent(), end);
+        }
         if (task.key() != null) {
             String id = UuidCreator.getTimeOrderedEpoch().toString();
             database.besideEntities().update("INSERT INTO key_signal (id, task_key) VALUES (?, ?)", id, task.key());
@@ -259,12 +271,16 @@ public class ThresholdStore {
 
     /** Asks a task to stop that runs by this epoch, can be aborted, and was not asked before. Whether it was so. */
     boolean stop(Holder holder, Limit limit) {
-        return database.besideEntities()
-                        .update(
-                                STOP.formatted(database.dialect().now()),
-                                limit.actor().name(),
-                                holder.task().id(),
-                                holder.epoch())
-                == 1;
+        int asked = database.besideEntities()
+                .update(
+                        STOP.formatted(database.dialect().now()),
+                        limit.actor().name(),
+                        holder.task().id(),
+                        holder.epoch());
+        if (asked == 1) {
+            database.besideEntities()
+                    .update(STOP_CHILDREN, limit.actor().name(), holder.task().id());
+        }
+        return asked == 1;
     }
 }

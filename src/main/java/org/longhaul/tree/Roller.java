@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.ownership.LocalNode;
 import org.longhaul.platform.Retrying;
+import org.longhaul.task.Actor;
 import org.longhaul.task.Reason;
 import org.longhaul.task.TaskChanged;
 import org.longhaul.task.TaskState;
@@ -108,7 +109,8 @@ public class Roller {
         if (pending == TaskState.DROPPED) {
             end(task, pending, sums.pendingReason(), null);
         } else if (task.abortBy() != null) {
-            end(task, TaskState.ABORTED, Reason.ASKED, "Asked to stop by " + task.abortBy());
+            Reason reason = task.abortBy().equals(Actor.CANCEL_THRESHOLD.name()) ? Reason.THRESHOLD : Reason.ASKED;
+            end(task, TaskState.ABORTED, reason, "Asked to stop by " + task.abortBy());
         } else if (pending != TaskState.SUCCEEDED) {
             end(task, pending, sums.pendingReason(), null);
         } else if (sums.tooManyFailed()) {

@@ -102,6 +102,7 @@ class AccessIT {
             row("GET /docs/{asset}", "/docs/page.css", EVERYBODY),
             row("GET /tasks", "/tasks?limit=1", READS),
             row("GET /tasks/counts", "/tasks/counts", READS),
+            row("GET /tasks/export", "/tasks/export?format=csv" + NONE.replace('?', '&'), READS),
             row("POST /tasks", "/tasks", ORDER_A, "401 403 403 403 202 202 422 403 403 403 202 202 422"),
             row("POST /tasks", "/tasks?validate=true", ORDER_A, "401 403 403 403 200 200 422 403 403 403 200 200 422"),
             row("POST /tasks", "/tasks?validate=true", ORDER, "401 403 403 403 200 200 200 403 403 403 200 200 200"),

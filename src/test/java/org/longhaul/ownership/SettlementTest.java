@@ -77,7 +77,10 @@ class SettlementTest {
                 "one",
                 7,
                 "work",
-                null);
+                null,
+                null,
+                false,
+                false);
 
         var all = new ArrayList<>(OUTCOMES.stream()
                 .filter(outcome -> !(outcome instanceof Outcome.Dropped))

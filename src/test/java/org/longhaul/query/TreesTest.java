@@ -62,6 +62,7 @@ class TreesTest {
         spread(c0, 2);
         node.ownership.end(c2, Grove.DONE);
         node.ownership.end(c1, Grove.FAILED);
+        database.engine().update("UPDATE task SET ended = created WHERE id = ?", c2.taskId()); // well before c1
         node.roll();
 
         List<TreeEntry> tree = walk(root.taskId(), 20);
