@@ -59,7 +59,7 @@ public class Retention {
                 var expired = expired(limit, batch);
                 gone = expired.isEmpty() ? 0 : logged(remove(expired, batch));
                 all += gone;
-            } while (gone == batch);
+            } while (gone >= batch);
             if (all > 0) {
                 removed.put(limit, all);
             }
@@ -76,27 +76,27 @@ public class Retention {
         Set<String> ids = gone.stream().map(Expired::id).collect(Collectors.toSet());
         List<Expired> left =
                 expired.stream().filter(task -> !ids.contains(task.id())).toList();
-        if (removeBelow(left.stream().map(Expired::id).toList(), batch) == 0) {
+        List<Expired> below = removeBelow(left.stream().map(Expired::id).toList(), batch);
+        if (below.isEmpty()) {
             return gone;
         }
         var all = new ArrayList<>(gone);
+        all.addAll(below);
         all.addAll(retrying.inOwnTransaction(() -> store.remove(left)));
         return all;
     }
 
     /** Removes what is below these roots, leaves first; it can be cut off anywhere. */
-    private int removeBelow(List<String> roots, int batch) {
-        int all = 0;
-        int gone;
+    private List<Expired> removeBelow(List<String> roots, int batch) {
+        var all = new ArrayList<Expired>();
+        List<Expired> gone;
         do {
             var leaves = store.leaves(roots, false, batch).stream()
                     .map(RetentionStore.Leaf::task)
                     .toList();
-            gone = leaves.isEmpty()
-                    ? 0
-                    : retrying.inOwnTransaction(() -> store.remove(leaves)).size();
-            all += gone;
-        } while (gone > 0);
+            gone = leaves.isEmpty() ? List.of() : retrying.inOwnTransaction(() -> store.remove(leaves));
+            all.addAll(gone);
+        } while (!gone.isEmpty());
         return all;
     }
 

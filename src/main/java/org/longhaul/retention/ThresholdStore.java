@@ -29,10 +29,12 @@ import org.longhaul.task.TaskState;
 public class ThresholdStore {
     private static final int LOOKED_AT = 500;
 
+    /** Of a tree neither children nor parents: many children wait long for good reason, and a parent has begun. */
     private static final String READY = """
-            SELECT id, type, module, lane, task_key, product, submitter, parent_id,
-                claimable_since AS since FROM task%s
-            WHERE state = 0 AND gate = 0 AND lane = ? AND has_children = FALSE AND claimable_since <= ?""";
+            SELECT id, type, module, lane, task_key, product, submitter, parent_id, claimable_since AS since FROM task%s
+            WHERE state = 0 AND gate = 0 AND lane = ? AND claimable_since <= ? AND parent_id IS NULL
+                AND has_children = FALSE""";
+
     private static final String END = """
             UPDATE task SET state = ?, gate = NULL, reason = ?, key_held = NULL, ended = %1$s, ended_by = ?,
                 abort_at = %2$s, abort_by = %3$s, epoch = epoch + 1, version = version + 1, expires = %4$s

@@ -154,6 +154,19 @@ class ThresholdsTest {
     }
 
     @Test
+    void parts_of_a_tree_are_left_to_it() {
+        waiters.limits("PT1H", "PT1H");
+        String root = waiters.ready(DAY);
+        String child = waiters.ready(DAY);
+        database.engine().update("UPDATE task SET root_id = ?, parent_id = ? WHERE id = ?", root, root, child);
+
+        assertThat(waiters.thresholds.enforce()).isEmpty();
+        assertThat(waiters.dryRun.list(10, null).fates()).isEmpty();
+        assertThat(waiters.task(root).state()).isEqualTo(TaskState.QUEUED);
+        assertThat(waiters.task(child).state()).isEqualTo(TaskState.QUEUED);
+    }
+
+    @Test
     void there_is_one_warning_when_four_fifths_are_over() {
         waiters.limits("PT1H", "never");
         String early = waiters.ready(Duration.ofMinutes(45));
