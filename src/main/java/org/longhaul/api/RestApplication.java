@@ -31,6 +31,7 @@ public class RestApplication extends Application {
                 DocsResource.class,
                 SettingsResource.class,
                 TotalsResource.class,
+                SchedulesResource.class,
                 Allowed.class,
                 NeverStored.class,
                 ProblemMapper.class);

@@ -90,7 +90,7 @@ public final class Counter {
                 intake,
                 settings,
                 clock);
-        this.retries = new Retries(submission, new RetryStore(database), storedParameters, uploads, retrying);
+        this.retries = new Retries(submission, new RetryStore(database), uploads, retrying);
         this.query = new TaskQuery(new QueryStore(database), new TaskListStore(database), catalog);
     }
 
