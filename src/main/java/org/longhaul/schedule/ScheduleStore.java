@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.DataAccessException;
 import org.longhaul.platform.Database;
 import org.longhaul.platform.Jdbc;
+import org.longhaul.spi.TaskInfo;
+import org.longhaul.spi.VirtualTask;
 import org.longhaul.task.Sight;
 import org.longhaul.task.TaskState;
 
@@ -334,6 +336,37 @@ public class ScheduleStore {
                                 row.getTimestamp("happened").toInstant(),
                                 row.getString("note")),
                         scheduleId);
+    }
+
+    /** The ids of all schedules. */
+    List<String> ids() {
+        return database.engine()
+                .list("SELECT id FROM schedule" + database.dialect().withoutWaiting(), row -> row.getString("id"));
+    }
+
+    /** These tasks as far as they are there, as parts of what made them. */
+    @SuppressWarnings("EnumOrdinal") // the constants' order is the stored number, and says so
+    List<VirtualTask> made(List<String> tasks) {
+        if (tasks.isEmpty()) {
+            return List.of();
+        }
+        String sql =
+                "SELECT id, type, state, owner, completed, total, unit, created, due, ended FROM task WHERE id IN ("
+                        + String.join(", ", Collections.nCopies(tasks.size(), "?")) + ")"
+                        + database.dialect().withoutWaiting();
+        return database.engine()
+                .list(
+                        sql,
+                        row -> VirtualTask.of(
+                                        row.getString("id"),
+                                        row.getString("type"),
+                                        TaskInfo.State.valueOf(TaskState.values()[row.getInt("state")].name()),
+                                        row.getTimestamp("created").toInstant())
+                                .withNode(row.getString("owner"))
+                                .withProgress(row.getLong("completed"), row.getLong("total"), row.getString("unit"))
+                                .withDue(Jdbc.instant(row, "due"))
+                                .withEnded(Jdbc.instant(row, "ended")),
+                        tasks.toArray());
     }
 
     private static Object time(@Nullable Instant time) {
