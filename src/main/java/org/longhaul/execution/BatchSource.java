@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,8 @@ import org.longhaul.spi.VirtualTaskSource;
 
 /**
  * Executions of Jakarta Batch jobs that the application has started with the job operator itself, with their steps. The
- * executions of tasks are no business of this: their tasks tell of them.
+ * executions of tasks are no business of this: their tasks tell of them. The runtime stores the metrics of a step when
+ * the step ends, so progress goes from step to step.
  *
  * <p>What is told comes from the batch repository, so the same on every node that shares one; an execution can be
  * stopped only on the node that runs it. Where each node has its own repository, its name is a part of the id.
@@ -121,6 +123,7 @@ public class BatchSource implements VirtualTaskSource {
         State state = lost ? State.DROPPED : state(execution.getBatchStatus());
         Instant started = Objects.requireNonNull(time(execution.getCreateTime()));
         List<VirtualTask> steps = operator.getStepExecutions(number).stream()
+                .sorted(Comparator.comparingLong(StepExecution::getStepExecutionId))
                 .map(step -> step(id, step, lost, started))
                 .toList();
         return VirtualTask.of(id, execution.getJobName(), state, started)

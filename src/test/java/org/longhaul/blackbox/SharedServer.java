@@ -61,6 +61,7 @@ final class SharedServer implements ParameterResolver {
                     Stream.of(
                                     page.blocks("java").stream(),
                                     Documentation.page("docs/in-your-application.md").blocks("java").stream(),
+                                    Documentation.page("docs/virtual-tasks.md").blocks("java").stream(),
                                     Stream.of(
                                             SecretsIT.TELLTALE,
                                             VirtualTasksIT.STARTER,

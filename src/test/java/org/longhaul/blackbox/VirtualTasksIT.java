@@ -34,23 +34,29 @@ class VirtualTasksIT {
             }
             """;
 
-    /** Reads slowly and without end. */
+    /** Reads slowly, as many as it is told to. */
     static final String READER = """
             package com.example;
 
+            import jakarta.batch.api.BatchProperty;
             import jakarta.batch.api.chunk.AbstractItemReader;
             import jakarta.enterprise.context.Dependent;
+            import jakarta.inject.Inject;
             import jakarta.inject.Named;
 
             @Named
             @Dependent
             public class SlowReader extends AbstractItemReader {
+                @Inject
+                @BatchProperty
+                String limit;
+
                 private int read;
 
                 @Override
                 public Object readItem() throws InterruptedException {
-                    Thread.sleep(20);
-                    return ++read;
+                    Thread.sleep(10);
+                    return read < Integer.parseInt(limit) ? ++read : null;
                 }
             }
             """;
@@ -73,9 +79,17 @@ class VirtualTasksIT {
 
     static final String JOB = """
             <job id="direct-job" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0">
+                <step id="twelve" next="endless">
+                    <chunk item-count="5">
+                        <reader ref="slowReader"><properties><property name="limit" value="12"/></properties></reader>
+                        <writer ref="noWriter"/>
+                    </chunk>
+                </step>
                 <step id="endless">
                     <chunk item-count="5">
-                        <reader ref="slowReader"/>
+                        <reader ref="slowReader">
+                            <properties><property name="limit" value="1000000000"/></properties>
+                        </reader>
                         <writer ref="noWriter"/>
                     </chunk>
                 </step>
@@ -203,6 +217,9 @@ class VirtualTasksIT {
 
         assertThat(ended.getString("state")).isEqualTo("ABORTED");
         assertThat(ended.getString("ended")).isNotBlank();
+        assertThat(ended.getJsonObject("progress").getInt("completed"))
+                .as("what the step that was stopped has written, too")
+                .isGreaterThan(12);
         assertThat(server.abort(id).statusCode()).isEqualTo(409);
         assertThat(list(server, "module=batch&state=ABORTED"))
                 .extracting(task -> task.getString("id"))
@@ -212,6 +229,19 @@ class VirtualTasksIT {
                         .getJsonObject(0)
                         .getString("action"))
                 .isEqualTo("virtual-task-aborted");
+    }
+
+    @Test
+    void a_source_of_the_applications_own_is_asked_and_its_warnings_are_told(ServerUnderTest server) {
+        JsonObject answer = get(server, "/api/tasks?module=backup");
+
+        JsonObject backup = answer.getJsonArray("tasks").getJsonObject(0);
+        assertThat(backup.getString("created")).isEqualTo("2026-11-24T02:00:00Z");
+        assertThat(backup.getJsonObject("progress").getInt("percent")).isEqualTo(30);
+        assertThat(backup.getString("scope")).isEqualTo("database");
+        assertThat(answer.getJsonArray("warnings").getString(0)).isEqualTo("Region east does not answer");
+        assertThat(get(server, "/api/tasks/" + backup.getString("id")).getString("module"))
+                .isEqualTo("backup");
     }
 
     @Test

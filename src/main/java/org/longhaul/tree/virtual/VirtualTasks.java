@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +28,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -102,11 +102,11 @@ public class VirtualTasks {
         var tasks = new ArrayList<Located>();
         var warnings = new ArrayList<String>();
         Instant oldest = clock.instant().minus(ttl.get());
-        for (VirtualTaskSource source : asked(modules)) {
-            ask(source, source::list, warnings).ifPresent(found -> {
+        for (Question<VirtualTaskSource.Found> question : ask(asked(modules), VirtualTaskSource::list)) {
+            answer(question, warnings).ifPresent(found -> {
                 found.tasks().stream()
                         .filter(task -> task.ended() == null || !task.ended().isBefore(oldest))
-                        .map(task -> new Located(source.module(), task, null))
+                        .map(task -> new Located(question.module(), task, null))
                         .forEach(tasks::add);
                 warnings.addAll(found.warnings());
             });
@@ -130,9 +130,8 @@ public class VirtualTasks {
         if (!VirtualTask.isId(id)) {
             return new Computed(List.of(), warnings);
         }
-        for (VirtualTaskSource source : sources.get().toList()) {
-            Optional<Located> found =
-                    ask(source, () -> within(source, id), warnings).flatMap(each -> each);
+        for (Question<Optional<Located>> question : ask(sources.get().toList(), source -> within(source, id))) {
+            Optional<Located> found = answer(question, warnings).flatMap(each -> each);
             if (found.isPresent()) {
                 return new Computed(List.of(found.get()), warnings);
             }
@@ -173,57 +172,86 @@ public class VirtualTasks {
      */
     public boolean abort(Located located) {
         var warnings = new ArrayList<String>();
-        return asked(List.of(located.module())).stream()
-                .map(source -> ask(source, () -> source.abort(located.task().id()), warnings))
+        return ask(
+                        asked(List.of(located.module())),
+                        source -> source.abort(located.task().id()))
+                .stream()
+                .map(question -> answer(question, warnings))
                 .flatMap(Optional::stream)
                 .anyMatch(asked -> asked);
     }
 
-    private <T> Optional<T> ask(VirtualTaskSource source, Callable<T> question, List<String> warnings) {
+    /**
+     * What a source was asked.
+     *
+     * @param begun set by whoever gives the permit back
+     * @param refusal why it was not asked; null if it was
+     */
+    private record Question<T>(
+            String module,
+            @Nullable Future<T> answer,
+            AtomicBoolean begun,
+            Semaphore free,
+            long until,
+            @Nullable String refusal) {}
+
+    /** Asks all of them at the same time. */
+    private <T> List<Question<T>> ask(List<VirtualTaskSource> some, Function<VirtualTaskSource, T> question) {
+        return some.stream().map(source -> ask(source, question)).toList();
+    }
+
+    private <T> Question<T> ask(VirtualTaskSource source, Function<VirtualTaskSource, T> question) {
         String module = source.module();
         Semaphore free = calls.computeIfAbsent(module, key -> new Semaphore(AT_ONCE));
+        var begun = new AtomicBoolean();
+        long until = System.nanoTime() + patience.toNanos();
         if (!free.tryAcquire()) {
-            warnings.add("Module %s is left out: it has not answered earlier questions".formatted(module));
-            return Optional.empty();
+            return new Question<>(module, null, begun, free, until, "it has not answered earlier questions");
         }
-        var begun = new AtomicBoolean(); // whoever sets it gives the permit back
-        Future<T> answer;
         try {
-            answer = executor().submit(() -> {
+            Future<T> answer = executor().submit(() -> {
                 if (!begun.compareAndSet(false, true)) {
                     throw new CancellationException("nobody waits for it any more");
                 }
                 try {
-                    return question.call();
+                    return question.apply(source);
                 } finally {
                     free.release();
                 }
             });
+            return new Question<>(module, answer, begun, free, until, null);
         } catch (RejectedExecutionException e) {
             free.release();
-            warnings.add("Module %s is left out: there is no thread to ask it".formatted(module));
-            return Optional.empty();
+            return new Question<>(module, null, begun, free, until, "there is no thread to ask it");
         }
-        try {
-            return Optional.of(answer.get(patience.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
-            leave(answer, begun, free);
-            warnings.add(
-                    "Module %s is left out: it did not answer within %d ms".formatted(module, patience.toMillis()));
-        } catch (ExecutionException e) {
-            LOG.log(Level.WARNING, "virtual tasks: module %s failed".formatted(module), e.getCause());
-            warnings.add("Module %s is left out: it failed, the log says why".formatted(module));
-        } catch (InterruptedException e) {
-            leave(answer, begun, free);
-            Thread.currentThread().interrupt();
-            warnings.add("Module %s is left out: the server stops".formatted(module));
+    }
+
+    private <T> Optional<T> answer(Question<T> question, List<String> warnings) {
+        String refusal = question.refusal();
+        Future<T> answer = question.answer();
+        if (answer != null) {
+            try {
+                long nanos = Math.max(0, question.until() - System.nanoTime());
+                return Optional.of(answer.get(nanos, TimeUnit.NANOSECONDS));
+            } catch (TimeoutException e) {
+                leave(question, answer);
+                refusal = "it did not answer within %d ms".formatted(patience.toMillis());
+            } catch (ExecutionException e) {
+                LOG.log(Level.WARNING, "virtual tasks: module %s failed".formatted(question.module()), e.getCause());
+                refusal = "it failed, the log says why";
+            } catch (InterruptedException e) {
+                leave(question, answer);
+                Thread.currentThread().interrupt();
+                refusal = "the server stops";
+            }
         }
+        warnings.add("Module %s is left out: %s".formatted(question.module(), refusal));
         return Optional.empty();
     }
 
-    private static void leave(Future<?> answer, AtomicBoolean begun, Semaphore free) {
-        if (begun.compareAndSet(false, true)) {
-            free.release();
+    private static void leave(Question<?> question, Future<?> answer) {
+        if (question.begun().compareAndSet(false, true)) {
+            question.free().release();
         }
         answer.cancel(true);
     }
