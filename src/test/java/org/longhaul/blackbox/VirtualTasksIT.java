@@ -202,11 +202,18 @@ class VirtualTasksIT {
         assertThat(running.getString("state")).isEqualTo("RUNNING");
         assertThat(running.getJsonObject("progress").getString("unit")).isEqualTo("items");
         String id = running.getString("id");
-        JsonObject step =
-                get(server, "/api/tasks/" + id).getJsonArray("children").getJsonObject(0);
-        assertThat(step.getString("type")).isEqualTo("endless");
-        JsonObject part = get(server, "/api/tasks/" + step.getString("id"));
+        List<JsonObject> steps = Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> get(server, "/api/tasks/" + id)
+                                .getJsonArray("children")
+                                .getValuesAs(JsonObject.class),
+                        children -> children.size() == 2);
+        assertThat(steps).extracting(step -> step.getString("type")).containsExactly("twelve", "endless");
+        JsonObject part = get(server, "/api/tasks/" + steps.get(0).getString("id"));
         assertThat(part.getString("kind")).isEqualTo("node");
+        assertThat(part.getString("state")).isEqualTo("SUCCEEDED");
+        assertThat(part.getJsonObject("progress").getInt("completed")).isEqualTo(12);
         assertThat(part.getString("parent")).isEqualTo(id);
         assertThat(running.getString("created"))
                 .isEqualTo(get(server, "/api/tasks/" + id).getString("created"));
