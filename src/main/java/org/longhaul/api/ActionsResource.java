@@ -22,6 +22,7 @@ public class ActionsResource {
     private Aborts aborts;
     private Holds holds;
     private TaskAccess tasks;
+    private VirtualAnswers virtual;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
@@ -29,10 +30,11 @@ public class ActionsResource {
 
     /** Acts through these. */
     @Inject
-    public ActionsResource(Aborts aborts, Holds holds, TaskAccess tasks) {
+    public ActionsResource(Aborts aborts, Holds holds, TaskAccess tasks, VirtualAnswers virtual) {
         this.aborts = aborts;
         this.holds = holds;
         this.tasks = tasks;
+        this.virtual = virtual;
     }
 
     /** Asks a task to stop. */
@@ -40,6 +42,10 @@ public class ActionsResource {
     @Path("/{id}/abort")
     @Does(Operation.ABORT_TASK)
     public Response abort(@PathParam("id") String id, @Context UriInfo uri) {
+        if (VirtualAnswers.computed(id)) {
+            var asked = VirtualAnswers.json(virtual.abort(id), new Links(uri.getBaseUri()));
+            return Response.accepted(asked.toString()).build();
+        }
         String known = tasks.found(id, Operation.ABORT_TASK).task().id();
         aborts.abort(known, tasks.caller().actor());
         return tasks.accepted(known, uri).build();

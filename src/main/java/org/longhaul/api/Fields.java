@@ -134,7 +134,8 @@ final class Fields {
         return value == JsonValue.NULL ? null : value;
     }
 
-    private void wrong(String name, String message) {
+    /** Remembers that something is wrong with that field. */
+    void wrong(String name, String message) {
         violations.add(new Violation(name, message));
     }
 }

@@ -91,6 +91,7 @@ public class ModulesResource {
         return JSON.createObjectBuilder()
                 .add("name", module.name())
                 .add("types", JSON.createArrayBuilder(module.types()))
+                .add("virtual", module.virtual())
                 .add(
                         "links",
                         JSON.createObjectBuilder()

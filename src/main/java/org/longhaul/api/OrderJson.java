@@ -56,11 +56,13 @@ final class OrderJson {
         return order;
     }
 
-    private static Instant instant(String text) {
+    /** A time with its zone. */
+    static Instant instant(String text) {
         return OffsetDateTime.parse(text).toInstant();
     }
 
-    private static Map<String, Object> values(JsonObject json) {
+    /** The values of an order's parameters. */
+    static Map<String, Object> values(JsonObject json) {
         var values = new LinkedHashMap<String, Object>();
         json.forEach((name, value) -> {
             if (value != JsonValue.NULL) {

@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.longhaul.schedule.ScheduleException;
 import org.longhaul.security.AccountException;
 import org.longhaul.security.ForbiddenException;
 import org.longhaul.security.TooManySignInsException;
@@ -33,6 +34,8 @@ final class Problems {
         } else if (e instanceof ForbiddenException forbidden) {
             return Optional.of(Problem.of(403, "forbidden", "Not allowed", String.valueOf(forbidden.getMessage())));
         } else if (e instanceof AccountException refused) {
+            return Optional.of(of(refused));
+        } else if (e instanceof ScheduleException refused) {
             return Optional.of(of(refused));
         } else if (e instanceof TooManySignInsException refused) {
             return Optional.of(tooManySignIns(refused.seconds()));
@@ -65,6 +68,17 @@ final class Problems {
             case ACCOUNT_EXISTS -> Problem.of(409, "account-exists", "There is such an account", detail);
             case LAST_ADMIN -> Problem.of(409, "last-admin", "The last administrator stays", detail);
             case NOT_KEPT_HERE -> Problem.of(404, "no-account-here", "The account is not kept here", detail);
+        };
+    }
+
+    private static Problem of(ScheduleException e) {
+        String detail = String.valueOf(e.getMessage());
+        return switch (e.reason()) {
+            case UNKNOWN -> Problem.of(404, "unknown-schedule", "There is no such schedule", detail);
+            case EXISTS -> Problem.of(409, "schedule-exists", "There is such a schedule", detail);
+            case CHANGED -> Problem.of(412, "precondition-failed", "It was changed meanwhile", detail);
+            case ENDED -> Problem.of(409, "schedule-ended", "The schedule has ended", detail);
+            case STILL_RUNNING -> Problem.of(409, "still-running", "The former task has not ended", detail);
         };
     }
 

@@ -36,6 +36,7 @@ public class RestApplication extends Application {
                 TotalsResource.class,
                 RetentionResource.class,
                 ModulesResource.class,
+                SchedulesResource.class,
                 Allowed.class,
                 NeverStored.class,
                 ProblemMapper.class);

@@ -47,7 +47,7 @@ final class TaskJson {
         }
         add(json, "error", view.error());
         if (view.children() != null) {
-            json.add("children", counts(view.children()));
+            json.add("childCounts", counts(view.children()));
         }
         return json;
     }
@@ -61,7 +61,7 @@ final class TaskJson {
     static JsonObject write(TreeEntry entry, Links links) {
         JsonObjectBuilder json = of(entry.task()).add("depth", entry.depth());
         if (entry.children() != null) {
-            json.add("children", counts(entry.children()));
+            json.add("childCounts", counts(entry.children()));
         }
         return json.add("links", links.of(entry.task())).build();
     }

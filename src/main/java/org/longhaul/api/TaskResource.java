@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
 import org.longhaul.following.Following;
 import org.longhaul.following.Quota;
 import org.longhaul.following.Reads;
@@ -28,6 +29,8 @@ import org.longhaul.query.TaskView;
 import org.longhaul.security.Caller;
 import org.longhaul.security.Operation;
 import org.longhaul.task.UnknownTaskException;
+import org.longhaul.tree.virtual.Located;
+import org.longhaul.tree.virtual.VirtualWaits;
 
 /** One task, to look at: at once, or as soon as there is news of it. No thread waits with the client. */
 @Path("/tasks")
@@ -37,6 +40,8 @@ public class TaskResource {
     private TaskAccess tasks;
     private Following following;
     private Reads reads;
+    private VirtualAnswers virtual;
+    private VirtualWaits virtualWaits;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
@@ -44,10 +49,13 @@ public class TaskResource {
 
     /** Shows tasks, and remembers that they were read. */
     @Inject
-    public TaskResource(TaskAccess tasks, Following following, Reads reads) {
+    public TaskResource(
+            TaskAccess tasks, Following following, Reads reads, VirtualAnswers virtual, VirtualWaits virtualWaits) {
         this.tasks = tasks;
         this.following = following;
         this.reads = reads;
+        this.virtual = virtual;
+        this.virtualWaits = virtualWaits;
     }
 
     /**
@@ -74,11 +82,54 @@ public class TaskResource {
                 Preference.waiting(headers.getRequestHeader("Prefer")),
                 new Links(uri.getBaseUri()));
         int seconds = asked.waits().orElse(0);
-        if (seconds == 0) {
+        if (VirtualAnswers.computed(id)) {
+            computed(virtual.found(id, Operation.READ_TASK), seconds, asked, request.getAsyncContext(), response);
+        } else if (seconds == 0) {
             response.resume(answer(tasks.found(id, Operation.READ_TASK), asked));
         } else {
             await(TaskAccess.checked(id), seconds, asked, request.getAsyncContext(), response);
         }
+    }
+
+    /** A task that is computed has no history to wait for: who waits gets it when it has ended. */
+    private void computed(Located read, int seconds, Asked asked, AsyncContext context, AsyncResponse response) {
+        if (seconds == 0 || read.task().state().ended()) {
+            response.resume(answer(read, asked));
+            return;
+        }
+        String account = asked.caller().name();
+        Quota waits = following.waits();
+        if (!waits.take(account)) {
+            throw new ProblemException(TooMany.waits(waits.limit()));
+        }
+        var wait = virtualWaits.await(read, Duration.ofSeconds(seconds));
+        context.addListener(new WhenOver(() -> wait.cancel(false)));
+        CompletionStage<Optional<Located>> over = wait;
+        over.whenComplete((task, failure) -> {
+            waits.giveBack(account);
+            if (failure == null) {
+                resume(response, read, task, asked);
+            }
+        });
+    }
+
+    private static void resume(AsyncResponse response, Located read, Optional<Located> task, Asked asked) {
+        var seen = task.filter(each -> VirtualAnswers.sees(asked.caller(), Operation.READ_TASK, each.task()));
+        if (seen.isPresent()) {
+            response.resume(answer(seen.get(), asked));
+        } else {
+            response.resume(new UnknownTaskException(read.task().id()));
+        }
+    }
+
+    private static Response answer(Located read, Asked asked) {
+        JsonObject json = VirtualAnswers.json(read, asked.links());
+        String tag = TaskTag.of(0, json);
+        Response.ResponseBuilder answer = asked.known().has(tag)
+                ? Response.notModified()
+                : Response.ok(json.toString(), MediaType.APPLICATION_JSON_TYPE);
+        asked.waits().ifPresent(waited -> answer.header("Preference-Applied", "wait=" + waited));
+        return answer.tag(new EntityTag(tag)).build();
     }
 
     private void await(String id, int seconds, Asked asked, AsyncContext context, AsyncResponse response) {

@@ -19,16 +19,18 @@ import org.longhaul.security.Operation;
 public class TasksResource {
     private TaskQuery query;
     private TaskAccess tasks;
+    private VirtualAnswers virtual;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
     protected TasksResource() {}
 
-    /** Shows tasks of this query. */
+    /** Shows tasks of this query, and those that are computed. */
     @Inject
-    public TasksResource(TaskQuery query, TaskAccess tasks) {
+    public TasksResource(TaskQuery query, TaskAccess tasks, VirtualAnswers virtual) {
         this.query = query;
         this.tasks = tasks;
+        this.virtual = virtual;
     }
 
     /** Lists tasks that match filters, in any order. */
@@ -43,6 +45,14 @@ public class TasksResource {
         var place = parameters.cursor(filter, sort);
         parameters.done();
         var links = new Links(uri.getBaseUri());
+        if (virtual.asked(filter)) {
+            if (place != null || uri.getQueryParameters().containsKey("sort")) {
+                throw VirtualAnswers.refused(
+                        place != null ? "cursor" : "sort",
+                        "is not for tasks that are computed: they come in one part, the latest first");
+            }
+            return Response.ok(virtual.list(filter, limit, links).toString()).build();
+        }
         var sight = tasks.caller().sight(Operation.LIST_TASKS);
         var page = query.list(sight, filter, sort, limit, place);
         String next = page.following()

@@ -34,6 +34,7 @@ public class TreeResource {
 
     private TaskAccess tasks;
     private Trees trees;
+    private VirtualAnswers virtual;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
@@ -41,9 +42,10 @@ public class TreeResource {
 
     /** Shows these trees. */
     @Inject
-    public TreeResource(TaskAccess tasks, Trees trees) {
+    public TreeResource(TaskAccess tasks, Trees trees, VirtualAnswers virtual) {
         this.tasks = tasks;
         this.trees = trees;
+        this.virtual = virtual;
     }
 
     /** Shows the tree of a task: who may see a task may see what it is made of. */
@@ -56,9 +58,13 @@ public class TreeResource {
         int depth = parameters.number("depth", Children.DEEPEST, 0, Children.DEEPEST);
         boolean steps = parameters.flag("steps", true);
         parameters.done();
+        var links = new Links(uri.getBaseUri());
+        if (VirtualAnswers.computed(id)) {
+            return Response.ok(virtual.tree(id, links).toString(), MediaType.APPLICATION_JSON)
+                    .build();
+        }
         String known = tasks.found(id, Operation.READ_TASK).task().id();
         Iterator<TreeEntry> entries = trees.walk(known, depth, steps);
-        var links = new Links(uri.getBaseUri());
         boolean lines = headers.getAcceptableMediaTypes().stream()
                 .filter(type -> !type.isWildcardType())
                 .findFirst()

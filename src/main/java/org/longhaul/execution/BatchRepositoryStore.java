@@ -2,6 +2,7 @@ package org.longhaul.execution;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 import org.longhaul.platform.DataAccessException;
 import org.longhaul.platform.Jdbc;
 import org.longhaul.platform.ServerDatabase;
@@ -43,6 +44,22 @@ public class BatchRepositoryStore {
         } catch (DataAccessException noTables) {
             return false;
         }
+    }
+
+    /** The numbers of the latest executions, but for those of handlers and of the check at the start; the latest first. */
+    List<Long> latest(int most) {
+        return repository.list(
+                "SELECT e.jobexecid FROM JBATCHEXECUTIONINSTANCEDATA e"
+                        + " JOIN JBATCHJOBINSTANCEDATA i ON i.jobinstanceid = e.jobinstanceid"
+                        + " WHERE i.name NOT IN ('longhaul-handler', 'longhaul-probe')"
+                        + " ORDER BY e.jobexecid DESC FETCH FIRST " + most + " ROWS ONLY",
+                row -> row.getLong(1));
+    }
+
+    /** Whether other nodes have this repository as well: an embedded database has one node. */
+    boolean shared() {
+        return repository.on(
+                connection -> !connection.getMetaData().getDatabaseProductName().equals("H2"));
     }
 
     boolean answers() {

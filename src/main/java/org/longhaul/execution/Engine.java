@@ -178,6 +178,7 @@ public class Engine {
             LOG.log(Level.INFO, "ownership: {0} tasks of lost nodes were rescued", rescued);
             wake();
         }
+        watch.settle();
         if (housekeepingRounds % ROUNDS_TO_SWEEP == 0) {
             gates.sweepKeys();
             limits.sweep();

@@ -5,10 +5,14 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.DataAccessException;
 import org.longhaul.platform.Database;
+import org.longhaul.platform.Jdbc;
+import org.longhaul.task.TaskState;
 
 /** The rows of the nodes. Renewals go over the connection that nothing else uses; each commits alone. */
 @ApplicationScoped
@@ -131,7 +135,7 @@ public class NodeStore {
         String update = """
                 UPDATE node SET incarnation = ?, state = 'UP', beats = beats + 1, lease_until = %s, lease_millis = ?,
                     host = ?, boot_id = ?, pid = ?, process_start = ?, tags = ?, workers = ?, direct_workers = ?,
-                    started = %s
+                    started = %s, drain_began = NULL, drain_tasks = 0, gone = NULL, left_tasks = 0, settled = NULL
                 WHERE name = ?
                 """.formatted(
                         database.dialect().nowPlusMillis(), database.dialect().now());
@@ -164,7 +168,10 @@ public class NodeStore {
     boolean draining(String name, long incarnation) {
         return database.heartbeat()
                         .update(
-                                "UPDATE node SET state = 'DRAINING' WHERE name = ? AND incarnation = ? AND state = 'UP'",
+                                "UPDATE node SET state = 'DRAINING', drain_began = "
+                                        + database.dialect().now()
+                                        + ", drain_tasks = ? WHERE name = ? AND incarnation = ? AND state = 'UP'",
+                                running(name, incarnation),
                                 name,
                                 incarnation)
                 == 1;
@@ -174,8 +181,11 @@ public class NodeStore {
     boolean stopped(String name, long incarnation) {
         return database.heartbeat()
                         .update(
-                                "UPDATE node SET state = 'STOPPED'"
+                                "UPDATE node SET state = 'STOPPED', gone = "
+                                        + database.dialect().now()
+                                        + ", left_tasks = ?"
                                         + " WHERE name = ? AND incarnation = ? AND state IN ('UP', 'DRAINING')",
+                                running(name, incarnation),
                                 name,
                                 incarnation)
                 == 1;
@@ -185,9 +195,96 @@ public class NodeStore {
     void dead(String name, long incarnation) {
         database.engine()
                 .update(
-                        "UPDATE node SET state = 'DEAD'"
+                        "UPDATE node SET state = 'DEAD', gone = "
+                                + database.dialect().now()
+                                + ", left_tasks = ?"
                                 + " WHERE name = ? AND incarnation = ? AND state IN ('UP', 'DRAINING')",
+                        running(name, incarnation),
                         name,
                         incarnation);
+    }
+
+    /** How many tasks this incarnation owns, without waiting for what changes just now. */
+    @SuppressWarnings("EnumOrdinal") // the constants' order is the stored number, and says so
+    private long running(String name, long incarnation) {
+        return database.engine()
+                .first(
+                        "SELECT count(*) FROM task WHERE state = " + TaskState.RUNNING.ordinal()
+                                + " AND owner = ? AND incarnation = ?"
+                                + database.dialect().withoutWaiting(),
+                        row -> row.getLong(1),
+                        name,
+                        incarnation)
+                .orElse(0L);
+    }
+
+    /**
+     * What became of a node that drains or is gone.
+     *
+     * @param drainBegan when it began to drain; null if it never did
+     * @param drainTasks how many tasks ran then
+     * @param gone when it stopped or was declared dead; null if it is there
+     * @param leftTasks how many tasks it left then
+     * @param settled when none of these was left any more
+     * @param running how many of its tasks are RUNNING now
+     */
+    record Fate(
+            String name,
+            long incarnation,
+            String state,
+            @Nullable Instant drainBegan,
+            long drainTasks,
+            @Nullable Instant gone,
+            long leftTasks,
+            @Nullable Instant settled,
+            long running) {}
+
+    /** The fates of all nodes that drain or are gone. */
+    List<Fate> fates() {
+        return database
+                .engine()
+                .list(
+                        "SELECT name, incarnation, state, drain_began, drain_tasks, gone, left_tasks, settled FROM node"
+                                + " WHERE drain_began IS NOT NULL OR gone IS NOT NULL ORDER BY name"
+                                + database.dialect().withoutWaiting(),
+                        row -> new Fate(
+                                row.getString("name"),
+                                row.getLong("incarnation"),
+                                row.getString("state"),
+                                Jdbc.instant(row, "drain_began"),
+                                row.getLong("drain_tasks"),
+                                Jdbc.instant(row, "gone"),
+                                row.getLong("left_tasks"),
+                                Jdbc.instant(row, "settled"),
+                                0))
+                .stream()
+                .map(fate -> fate.settled() == null ? counted(fate) : fate)
+                .toList();
+    }
+
+    private Fate counted(Fate fate) {
+        return new Fate(
+                fate.name(),
+                fate.incarnation(),
+                fate.state(),
+                fate.drainBegan(),
+                fate.drainTasks(),
+                fate.gone(),
+                fate.leftTasks(),
+                null,
+                running(fate.name(), fate.incarnation()));
+    }
+
+    /** Notes that nothing is left of nodes that are gone, each once. */
+    void settle() {
+        fates().stream()
+                .filter(fate -> fate.gone() != null && fate.settled() == null && fate.running() == 0)
+                .forEach(fate -> database.engine()
+                        .update(
+                                "UPDATE node SET settled = "
+                                        + database.dialect().now()
+                                        + " WHERE name = ? AND incarnation = ? AND gone IS NOT NULL AND settled IS NULL",
+                                fate.name(),
+                                fate.incarnation()));
     }
 }

@@ -67,6 +67,11 @@ public class Watch {
         return dead;
     }
 
+    /** Notes of nodes that are gone when the last of their tasks was rescued. Call it after each rescue. */
+    public void settle() {
+        store.settle();
+    }
+
     private long silentFor(Seen node, long now) {
         long watchedSince = self.steadySince();
         return now - (watchedSince - node.since() > 0 ? watchedSince : node.since());

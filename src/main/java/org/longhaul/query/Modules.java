@@ -9,20 +9,23 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.longhaul.catalog.Catalog;
 import org.longhaul.catalog.TypeDefinition;
+import org.longhaul.tree.virtual.VirtualTasks;
 
-/** The modules there are: those that the types of this node belong to. */
+/** The modules there are: those that the types of this node belong to, and those whose tasks are computed. */
 @ApplicationScoped
 public class Modules {
     private Catalog catalog;
+    private VirtualTasks virtual;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
     protected Modules() {}
 
-    /** The modules of this catalog. */
+    /** The modules of this catalog, and those whose tasks are computed. */
     @Inject
-    public Modules(Catalog catalog) {
+    public Modules(Catalog catalog, VirtualTasks virtual) {
         this.catalog = catalog;
+        this.virtual = virtual;
     }
 
     /** All modules, by name. */
@@ -31,8 +34,12 @@ public class Modules {
         for (TypeDefinition type : catalog.all()) {
             types.computeIfAbsent(type.module(), module -> new TreeSet<>()).add(type.name());
         }
+        virtual.modules().forEach(module -> types.putIfAbsent(module, List.of()));
         return types.entrySet().stream()
-                .map(each -> new ModuleView(each.getKey(), List.copyOf(each.getValue())))
+                .map(each -> new ModuleView(
+                        each.getKey(),
+                        List.copyOf(each.getValue()),
+                        virtual.modules().contains(each.getKey())))
                 .toList();
     }
 

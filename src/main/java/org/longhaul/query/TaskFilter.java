@@ -342,6 +342,16 @@ public final class TaskFilter {
         });
     }
 
+    /** The modules it asks for; any if empty. */
+    public SortedSet<String> modules() {
+        return values("module");
+    }
+
+    /** The kinds it asks for; any if empty. */
+    public SortedSet<String> kinds() {
+        return values("kind");
+    }
+
     /** The fields that it has values for, but for attributes. */
     List<Field> used() {
         return FIELDS.values().stream()

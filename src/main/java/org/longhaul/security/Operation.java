@@ -31,6 +31,12 @@ public enum Operation {
     LIST_MODULES("List modules", null, false),
     /** Forget the ended tasks of a module. */
     DRAIN_MODULE("Drain modules", Role.OPERATOR, false),
+    /** Read what recurs. */
+    READ_SCHEDULES("Read the schedules", Role.VIEWER, false),
+    /** Pause and resume a schedule, and have it make a task now. */
+    RUN_SCHEDULES("Pause, resume and run schedules", Role.OPERATOR, false),
+    /** Make, change and remove schedules: their tasks are submitted in the name of who wrote them last. */
+    CHANGE_SCHEDULES("Make, change and remove schedules", Role.ADMIN, false),
     /** Read the settings that can be changed while Longhaul runs. */
     READ_SETTINGS("Read the settings", Role.VIEWER, false),
     /** Change them. */

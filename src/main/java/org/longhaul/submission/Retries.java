@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.longhaul.catalog.StoredParameters;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.platform.Retrying;
 import org.longhaul.spi.InvalidParameterException;
@@ -33,7 +32,6 @@ public class Retries {
 
     private Submission submission;
     private RetryStore store;
-    private StoredParameters storedParameters;
     private Uploads uploads;
     private Retrying retrying;
 
@@ -43,15 +41,9 @@ public class Retries {
 
     /** Retries tasks of this store. */
     @Inject
-    public Retries(
-            Submission submission,
-            RetryStore store,
-            StoredParameters storedParameters,
-            Uploads uploads,
-            Retrying retrying) {
+    public Retries(Submission submission, RetryStore store, Uploads uploads, Retrying retrying) {
         this.submission = submission;
         this.store = store;
-        this.storedParameters = storedParameters;
         this.uploads = uploads;
         this.retrying = retrying;
     }
@@ -84,7 +76,7 @@ public class Retries {
         }
         Texts texts = retrying.joined(() -> store.texts(id)).orElseThrow(() -> new UnknownTaskException(id));
         TypeDefinition type = submission.type(old.type());
-        Order order = Order.of(type.name(), parameters(type, id, texts), by)
+        Order order = Order.of(type.name(), submission.opened(type, id, texts.parameters()), by)
                 .withPriority(old.priority())
                 .withKey(old.key())
                 .withTag(old.tag())
@@ -99,23 +91,6 @@ public class Retries {
             LOG.log(Logger.Level.INFO, "Task {0}: {1} has it done again as {2}", id, by.name(), receipt.id());
         }
         return receipt;
-    }
-
-    private Map<String, Object> parameters(TypeDefinition type, String id, Texts texts) {
-        try {
-            var opened = storedParameters.open(type, id, texts.parameters());
-            for (String name : opened.secrets()) {
-                if (type.parameter(name)
-                        .filter(parameter -> !parameter.secret())
-                        .isPresent()) {
-                    throw new InvalidOrderException(
-                            "parameters." + name, "was secret when it was ordered and is so no more: order it anew");
-                }
-            }
-            return opened.parameters().asMap();
-        } catch (IllegalArgumentException e) { // the type has changed; what it says holds no value
-            throw new InvalidOrderException("parameters", String.valueOf(e.getMessage()));
-        }
     }
 
     private Request request(Order order, TypeDefinition type, Rights rights) {

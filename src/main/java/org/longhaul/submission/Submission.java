@@ -194,6 +194,56 @@ public class Submission {
         }
     }
 
+    /**
+     * Checks an order that will be submitted later, and then again.
+     *
+     * @param id whose secrets its parameters are to be: that of whatever keeps the order
+     * @return the order with what its type and these rights fill in, and its parameters as they may be stored
+     * @throws UnknownTypeException if there is no such type
+     * @throws InvalidOrderException with everything that is wrong with the order
+     * @throws SubmissionException if the type is not theirs to order
+     * @throws NodeDrainingException if this node takes no orders any more
+     */
+    public KeptOrder keep(String id, Order order, Rights rights) {
+        Request request = Request.of(order, rights);
+        requireOpen();
+        List<Prepared> prepared = prepare(request);
+        retrying.joined(() -> {
+            askAll(request, prepared);
+            return true;
+        });
+        Prepared one = prepared.get(0);
+        return new KeptOrder(one.order(), storedParameters.write(one.type(), id, one.parameters()));
+    }
+
+    /**
+     * The parameters of an order that was kept, as plain as they were.
+     *
+     * @param id the one it was kept for
+     * @throws UnknownTypeException if its type is there no more
+     * @throws InvalidOrderException if its type has changed so that they cannot be read, or would be shown
+     */
+    public Map<String, Object> parametersOf(String type, String id, String stored) {
+        return opened(type(type), id, stored);
+    }
+
+    Map<String, Object> opened(TypeDefinition type, String id, String stored) {
+        try {
+            var opened = storedParameters.open(type, id, stored);
+            for (String name : opened.secrets()) {
+                if (type.parameter(name)
+                        .filter(parameter -> !parameter.secret())
+                        .isPresent()) {
+                    throw new InvalidOrderException(
+                            "parameters." + name, "was secret when it was ordered and is so no more: order it anew");
+                }
+            }
+            return opened.parameters().asMap();
+        } catch (IllegalArgumentException e) { // the type has changed; what it says holds no value
+            throw new InvalidOrderException("parameters", String.valueOf(e.getMessage()));
+        }
+    }
+
     private static CheckedOrder checked(Prepared prepared) {
         return new CheckedOrder(
                 prepared.order(),

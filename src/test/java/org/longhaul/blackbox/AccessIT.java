@@ -68,7 +68,7 @@ class AccessIT {
      * <p>In a path FOREIGN stands for a task of product A that an admin has submitted, OWN for one of product A that the
      * caller has, had it been allowed to: whoever may not submit has none, and asks for an unknown one. ENDED and
      * QUEUED are such foreign tasks in that state, UNKNOWN an id that no task has, ACCOUNT an account, TOKEN a token
-     * of it, MINE a token of the caller.
+     * of it, MINE a token of the caller, SCHEDULE a schedule of product A.
      *
      * @param statuses one for each of {@link Who}, in that order; a dash where there is nothing to ask for
      */
@@ -85,6 +85,10 @@ class AccessIT {
     private static final String ADMINS = "401 403 403 403 403 403 403 403 403 403 %s 403 403";
     private static final String KEEPS_A = "401 403 403 404 404 404 404 200 200 404 200 200 404";
     private static final String EVERYWHERE_OF_OPERATORS = "401 403 403 403 403 403 403 %1$s 403 403 %1$s 403 403";
+    private static final String RUNS_SCHEDULE_OF_A = "401 403 403 403 403 403 403 %1$s %1$s 404 %1$s %1$s 404";
+    private static final String SCHEDULE = """
+            {"name": "%s", "type": "countdown", "product": "access-a", "parameters": {"seconds": 0},
+             "interval": "P1D", "starts": "2031-01-31T08:00:00Z", "overlap": "allow"}""";
     private static final String SIGNED_IN = "401 %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s %1$s";
 
     private static final String ORDER_A =
@@ -190,6 +194,14 @@ class AccessIT {
                     ADMINS.formatted(201)),
             row("DELETE /accounts/{name}/tokens/{id}", "/accounts/ACCOUNT/tokens/TOKEN", ADMINS.formatted(204)),
             row("DELETE /accounts/{name}", "/accounts/ACCOUNT", ADMINS.formatted(204)),
+            row("GET /schedules", "/schedules?limit=1", "401 200 200 200 403 403 403 200 200 200 200 200 200"),
+            row("POST /schedules", "/schedules", SCHEDULE.formatted("access-new"), ADMINS.formatted(201)),
+            row("GET /schedules/{name}", "/schedules/SCHEDULE", "401 200 200 404 403 403 403 200 200 404 200 200 404"),
+            row("PATCH /schedules/{name}", "/schedules/SCHEDULE", "{\"priority\": 1}", ADMINS.formatted(428)),
+            row("POST /schedules/{name}/pause", "/schedules/SCHEDULE/pause", "", RUNS_SCHEDULE_OF_A.formatted(200)),
+            row("POST /schedules/{name}/resume", "/schedules/SCHEDULE/resume", "", RUNS_SCHEDULE_OF_A.formatted(200)),
+            row("POST /schedules/{name}/run", "/schedules/SCHEDULE/run", "", RUNS_SCHEDULE_OF_A.formatted(202)),
+            row("DELETE /schedules/{name}", "/schedules/SCHEDULE", ADMINS.formatted(204)),
             row("GET /settings", "/settings", "401 200 200 200 403 403 403 200 200 200 200 200 200"),
             row("PATCH /settings", "/settings", "{\"gc-batch\": \"500\"}", ADMINS.formatted(200)),
             row("GET /totals", "/totals", "401 200 403 403 403 403 403 200 403 403 200 403 403"),
@@ -264,6 +276,8 @@ class AccessIT {
             }
             admin.send("DELETE", "/accounts/access-new", null);
             admin.send("DELETE", "/accounts/access-subject", null);
+            admin.send("DELETE", "/schedules/access-new", null);
+            admin.send("DELETE", "/schedules/access-subject", null);
             admin.send("POST", "/tasks/abort?state=QUEUED&product=" + A, "");
         }
 
@@ -309,6 +323,11 @@ class AccessIT {
                 path = path.replace("ACCOUNT", "access-subject");
             } else if (row.operation().equals("POST /accounts")) {
                 admin.send("DELETE", "/accounts/access-new", null);
+            } else if (row.operation().equals("POST /schedules")) {
+                admin.send("DELETE", "/schedules/access-new", null);
+            } else if (path.contains("SCHEDULE")) {
+                admin.send("POST", "/schedules", SCHEDULE.formatted("access-subject"));
+                path = path.replace("SCHEDULE", "access-subject");
             } else if (path.contains("MINE")) {
                 Said mine = send("POST", "/me/tokens", "{\"label\": \"mine\"}");
                 path = path.replace("MINE", mine.status() == 201 ? mine.json().getString("id") : NOBODY);

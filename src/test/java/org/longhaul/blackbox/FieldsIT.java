@@ -194,6 +194,41 @@ class FieldsIT {
                         ""),
                 new Request(
                         "POST",
+                        "/api/schedules",
+                        """
+                        {"name": "fields", "type": "countdown", "parameters": {"seconds": 1}, "interval": "PT1H",
+                         "starts": "2031-01-31T08:00:00Z", "ends": "2032-01-31T08:00:00Z", "tag": "fields",
+                         "priority": 0, "product": "fields", "summary": "fields", "ttl": "PT1H",
+                         "overlap": "skip"}""",
+                        List.of(
+                                "/name",
+                                "/type",
+                                "/parameters",
+                                "/parameters/seconds",
+                                "/interval",
+                                "/starts",
+                                "/ends",
+                                "/tag",
+                                "/priority",
+                                "/product",
+                                "/summary",
+                                "/ttl",
+                                "/overlap"),
+                        List.of("/api/schedules?limit=200"),
+                        true,
+                        ""),
+                new Request(
+                        "POST",
+                        "/api/schedules",
+                        """
+                        {"name": "fields", "type": "countdown", "parameters": {"seconds": 1}, "intervalSeconds": 3600,
+                         "starts": "2031-01-31T08:00:00Z"}""",
+                        List.of("/intervalSeconds"),
+                        List.of("/api/schedules?limit=200"),
+                        true,
+                        "interval"),
+                new Request(
+                        "POST",
                         "/api/me/tokens",
                         "{\"label\": \"fields\", \"expires\": \"2031-01-31T08:00:00Z\"}",
                         List.of("/label", "/expires"),
@@ -334,6 +369,7 @@ class FieldsIT {
         JsonObject made = ServerUnderTest.json(answer);
         switch (request.path()) {
             case "/api/tasks" -> server.abort(made.getString("id"));
+            case "/api/schedules" -> delete(server, "/api/schedules/" + encoded(made.getString("name")));
             case "/api/accounts" -> delete(server, "/api/accounts/" + encoded(made.getString("name")));
             case "/api/me/tokens", "/api/accounts/fields-changed/tokens" ->
                 delete(server, request.path() + "/" + made.getString("id"));
@@ -373,7 +409,8 @@ class FieldsIT {
     @Test
     void a_parameter_of_a_query_is_understood_or_refused_by_its_name(ServerUnderTest server) {
         List<String> wrong = new ArrayList<>();
-        for (String path : List.of("/tasks", "/tasks/{id}/comments", "/tasks/{id}/events", "/accounts", "/audit")) {
+        for (String path :
+                List.of("/tasks", "/tasks/{id}/comments", "/tasks/{id}/events", "/accounts", "/schedules", "/audit")) {
             ApiContract contract = ApiContract.shipped();
             contract.document()
                     .path("paths")

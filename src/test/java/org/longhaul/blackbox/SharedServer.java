@@ -14,7 +14,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * The one server that the black-box tests share, because a start takes long: on the embedded database, with the sample
- * types and with a jar of task types made of what the documentation shows, and one that tells its secrets. It is started when the first test asks for
+ * types and with a jar of task types made of what the documentation shows, one that tells its secrets, and one that
+ * starts a batch job itself. It is started when the first test asks for
  * it, and stopped after the last; its folder is then removed. Whoever kills it starts it again.
  */
 final class SharedServer implements ParameterResolver {
@@ -60,12 +61,19 @@ final class SharedServer implements ParameterResolver {
                     Stream.of(
                                     page.blocks("java").stream(),
                                     Documentation.page("docs/in-your-application.md").blocks("java").stream(),
-                                    Stream.of(SecretsIT.TELLTALE))
+                                    Documentation.page("docs/virtual-tasks.md").blocks("java").stream(),
+                                    Stream.of(
+                                            SecretsIT.TELLTALE,
+                                            VirtualTasksIT.STARTER,
+                                            VirtualTasksIT.READER,
+                                            VirtualTasksIT.WRITER))
                             .flatMap(each -> each)
                             .toList(),
                     Map.of(
                             "META-INF/batch-jobs/count-to.xml",
-                            page.blocks("xml").get(0)));
+                            page.blocks("xml").get(0),
+                            "META-INF/batch-jobs/direct-job.xml",
+                            VirtualTasksIT.JOB));
             var server = ServerUnderTest.start(
                     home,
                     Map.of(

@@ -39,7 +39,7 @@ class TreeIT {
         assertThat(ended.getJsonObject("result").getInt("succeeded")).isEqualTo(3);
         assertThat(ended.getJsonObject("progress").getInt("completed")).isEqualTo(9);
         assertThat(ended.getJsonObject("progress").getString("unit")).isEqualTo("tasks");
-        assertThat(ended.getJsonObject("children").getInt("succeeded")).isEqualTo(3);
+        assertThat(ended.getJsonObject("childCounts").getInt("succeeded")).isEqualTo(3);
         List<JsonObject> tree = tree(server, id, "?depth=1");
         assertThat(tree).hasSize(4);
         assertThat(tree).extracting(task -> task.getInt("depth")).containsExactly(0, 1, 1, 1);
@@ -140,8 +140,8 @@ class TreeIT {
         server.kill9();
         server.restart();
         JsonObject ended = server.awaitState(id, Duration.ofMinutes(2), "SUCCEEDED");
-        assertThat(ended.getJsonObject("children").getInt("made")).isEqualTo(6);
-        assertThat(ended.getJsonObject("children").getInt("succeeded")).isEqualTo(6);
+        assertThat(ended.getJsonObject("childCounts").getInt("made")).isEqualTo(6);
+        assertThat(ended.getJsonObject("childCounts").getInt("succeeded")).isEqualTo(6);
         var keys = new ArrayList<String>();
         tree(server, id, "?depth=1").stream()
                 .filter(task -> task.containsKey("childKey"))

@@ -89,7 +89,7 @@ public final class Counter {
                 intake,
                 settings("one"),
                 clock);
-        this.retries = new Retries(submission, new RetryStore(database), storedParameters, uploads, retrying);
+        this.retries = new Retries(submission, new RetryStore(database), uploads, retrying);
         this.query =
                 new TaskQuery(new QueryStore(database), new TaskListStore(database), TestTrees.of(database), catalog);
     }

@@ -66,6 +66,7 @@ public final class TestDatabase implements Database {
             "account",
             "setting",
             "secret_key",
+            "schedule_tick",
             "schedule",
             "idempotency",
             "idempotency_task",

@@ -1,0 +1,214 @@
+package org.longhaul.api;
+
+import static org.longhaul.platform.JsonText.JSON;
+
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.longhaul.catalog.Catalog;
+import org.longhaul.catalog.ParametersJson;
+import org.longhaul.schedule.Overlap;
+import org.longhaul.schedule.Plan;
+import org.longhaul.schedule.Schedule;
+import org.longhaul.schedule.Tick;
+import org.longhaul.task.InvalidOrderException;
+
+/** Schedules as JSON, and plans from JSON. */
+final class ScheduleJson {
+    static final String NAME = "name";
+
+    private static final Set<String> FIELDS = Set.of(
+            "type",
+            "parameters",
+            "interval",
+            "intervalSeconds",
+            "starts",
+            "ends",
+            "tag",
+            "priority",
+            "product",
+            "summary",
+            "ttl",
+            "overlap");
+    private static final String TIME = "a time such as \"2030-01-31T08:00:00Z\"";
+    private static final String DURATION = "an ISO-8601 duration such as \"PT10M\"";
+
+    private ScheduleJson() {}
+
+    /** The names of what a plan says, and these. */
+    private static Set<String> fieldsAnd(String... more) {
+        var names = new HashSet<>(FIELDS);
+        names.addAll(List.of(more));
+        return names;
+    }
+
+    /** A plan with its name. */
+    record Named(String name, Plan plan) {}
+
+    /**
+     * The plan in this object.
+     *
+     * @throws InvalidOrderException if a field is unknown, mistyped or missing
+     */
+    static Named read(JsonObject json) {
+        var fields = new Fields(json, fieldsAnd(NAME));
+        String name = fields.requiredText(NAME);
+        if (absent(json, "interval") && absent(json, "intervalSeconds")) {
+            fields.requiredText("interval");
+        }
+        String type = fields.requiredText("type");
+        var nothing = new Plan(type, Map.of(), Duration.ZERO, null, null, null, 0, null, null, null, Overlap.SKIP);
+        Plan plan = merged(nothing, json, fields);
+        fields.done();
+        return new Named(name, plan);
+    }
+
+    /** The plan with what this object says: a field that is there replaces what was, null is as at first. */
+    static Plan merge(Plan before, JsonObject json) {
+        var fields = new Fields(json, FIELDS);
+        if (json.containsKey("type") && absent(json, "type")) {
+            fields.requiredText("type");
+        }
+        if (json.containsKey("interval") && absent(json, "interval") && absent(json, "intervalSeconds")) {
+            fields.requiredText("interval");
+        }
+        Plan plan = merged(before, json, fields);
+        fields.done();
+        return plan;
+    }
+
+    private static Plan merged(Plan before, JsonObject json, Fields fields) {
+        Duration interval = interval(before.interval(), json, fields);
+        String type = fields.text("type");
+        return new Plan(
+                type == null ? before.type() : type,
+                json.containsKey("parameters") ? OrderJson.values(fields.object("parameters")) : before.parameters(),
+                interval,
+                given(json, "starts", fields.parsed("starts", OrderJson::instant, TIME), before.starts()),
+                given(json, "ends", fields.parsed("ends", OrderJson::instant, TIME), before.ends()),
+                given(json, "tag", fields.text("tag"), before.tag()),
+                json.containsKey("priority") ? fields.integer("priority", 0) : before.priority(),
+                given(json, "product", fields.text("product"), before.product()),
+                given(json, "summary", fields.text("summary"), before.summary()),
+                given(json, "ttl", fields.parsed("ttl", Duration::parse, DURATION), before.ttl()),
+                json.containsKey("overlap") ? overlap(fields) : before.overlap());
+    }
+
+    private static <T> @Nullable T given(JsonObject json, String name, @Nullable T now, @Nullable T before) {
+        return json.containsKey(name) ? now : before;
+    }
+
+    private static boolean absent(JsonObject json, String name) {
+        return !json.containsKey(name) || json.isNull(name);
+    }
+
+    private static Duration interval(Duration before, JsonObject json, Fields fields) {
+        boolean seconds = !absent(json, "intervalSeconds");
+        if (seconds && !absent(json, "interval")) {
+            fields.wrong("intervalSeconds", "does not go together with interval: name one of them");
+        } else if (seconds) {
+            int count = fields.integer("intervalSeconds", 1);
+            if (count < 1) {
+                fields.wrong("intervalSeconds", "is 1 or more");
+            }
+            return Duration.ofSeconds(count);
+        }
+        Duration given = fields.parsed("interval", Duration::parse, DURATION);
+        return given == null ? before : given;
+    }
+
+    private static Overlap overlap(Fields fields) {
+        String text = fields.text("overlap");
+        if (text == null || text.equals("skip")) {
+            return Overlap.SKIP;
+        }
+        if (!text.equals("allow")) {
+            fields.wrong("overlap", "is skip or allow");
+        }
+        return Overlap.ALLOW;
+    }
+
+    /** A schedule, secrets masked. */
+    static JsonObjectBuilder write(Schedule schedule, Catalog catalog, Links links) {
+        JsonObjectBuilder json = JSON.createObjectBuilder()
+                .add(NAME, schedule.name())
+                .add("type", schedule.type())
+                .add("parameters", ParametersJson.masked(catalog.find(schedule.type()), schedule.stored()))
+                .add("interval", schedule.interval().toString())
+                .add("intervalSeconds", schedule.interval().toSeconds())
+                .add("starts", schedule.starts().toString());
+        add(json, "ends", schedule.ends());
+        add(json, "tag", schedule.tag());
+        json.add("priority", schedule.priority());
+        add(json, "product", schedule.product());
+        add(json, "summary", schedule.summary());
+        add(json, "ttl", schedule.ttl());
+        json.add("overlap", schedule.overlap().name().toLowerCase(Locale.ROOT))
+                .add("state", schedule.state().name());
+        add(json, "node", schedule.node());
+        add(json, "nextDue", schedule.nextDue());
+        add(json, "lastDue", schedule.lastDue());
+        add(json, "lastTask", schedule.lastTask());
+        json.add("owner", schedule.owner())
+                .add("created", schedule.created().toString())
+                .add("changed", schedule.changed().toString())
+                .add("links", links(schedule, links));
+        return json;
+    }
+
+    /** A schedule with its latest ticks. */
+    static JsonObject write(Schedule schedule, List<Tick> ticks, Catalog catalog, Links links) {
+        JsonArrayBuilder array = JSON.createArrayBuilder();
+        ticks.forEach(tick -> array.add(write(tick)));
+        return write(schedule, catalog, links).add("ticks", array).build();
+    }
+
+    private static JsonObjectBuilder write(Tick tick) {
+        JsonObjectBuilder json = JSON.createObjectBuilder()
+                .add("due", tick.due().toString())
+                .add("outcome", tick.outcome().name())
+                .add("ticks", tick.ticks());
+        add(json, "task", tick.task());
+        json.add("node", tick.node()).add("happened", tick.happened().toString());
+        add(json, "note", tick.note());
+        return json;
+    }
+
+    private static JsonObjectBuilder links(Schedule schedule, Links links) {
+        JsonObjectBuilder json = JSON.createObjectBuilder()
+                .add("self", links.at("schedules", schedule.name()).toString())
+                .add("run", links.at("schedules", schedule.name(), "run").toString());
+        switch (schedule.state()) {
+            case ACTIVE ->
+                json.add(
+                        "pause", links.at("schedules", schedule.name(), "pause").toString());
+            case PAUSED ->
+                json.add(
+                        "resume",
+                        links.at("schedules", schedule.name(), "resume").toString());
+            case ENDED -> {}
+        }
+        Optional.ofNullable(schedule.lastTask())
+                .ifPresent(task -> json.add("lastTask", links.task(task).toString()));
+        return json;
+    }
+
+    private static void add(JsonObjectBuilder json, String name, @Nullable Object value) {
+        if (value != null) {
+            json.add(name, value.toString());
+        }
+    }
+
+    /** The entity tag of a schedule, without quotes: it changes with what people change, and not with its ticks. */
+    static String tag(Schedule schedule) {
+        return schedule.id() + "-" + schedule.version();
+    }
+}
