@@ -17,6 +17,7 @@ import org.longhaul.ownership.Claimed;
 import org.longhaul.ownership.Demand;
 import org.longhaul.ownership.Gates;
 import org.longhaul.ownership.Limits;
+import org.longhaul.ownership.LocalNode;
 import org.longhaul.ownership.Ownership;
 import org.longhaul.platform.DataAccessException;
 import org.longhaul.platform.Redaction;
@@ -36,6 +37,7 @@ public class Dispatcher {
     private Limits limits;
     private Catalog catalog;
     private Settings settings;
+    private LocalNode node;
     private Runs runs;
     private Attempt attempt;
     private DetailStore details;
@@ -49,6 +51,7 @@ public class Dispatcher {
             Limits limits,
             Catalog catalog,
             Settings settings,
+            LocalNode node,
             Runs runs,
             Attempt attempt,
             DetailStore details,
@@ -58,6 +61,7 @@ public class Dispatcher {
         this.limits = limits;
         this.catalog = catalog;
         this.settings = settings;
+        this.node = node;
         this.runs = runs;
         this.attempt = attempt;
         this.details = details;
@@ -91,7 +95,9 @@ public class Dispatcher {
     }
 
     private int claim(Execution execution, int wanted, Slots slots) {
-        var demands = demands(catalog.all(), execution, settings.tags(), runs.byType());
+        var demands = new ArrayList<>(demands(catalog.all(), execution, settings.tags(), runs.byType()));
+        String own = Lanes.ofNode(node.incarnation(), execution.name());
+        demands.add(new Demand(own, List.of(own), MOST_AT_ONCE, false));
         List<Claimed> claimed = ownership.claimOf(demands, wanted);
         // All of them are runs of this node before the first one starts: none may be taken for forgotten.
         List<Run> begun = claimed.stream().flatMap(each -> begin(each).stream()).toList();

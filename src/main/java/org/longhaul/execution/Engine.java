@@ -173,7 +173,7 @@ public class Engine {
         }
         housekeepingRounds++;
         watch.look();
-        int rescued = rescue.rescue();
+        int rescued = rescue.rescue() + rescue.dropBound();
         if (rescued > 0) {
             LOG.log(Level.INFO, "ownership: {0} tasks of lost nodes were rescued", rescued);
             wake();

@@ -1,5 +1,6 @@
 package org.longhaul.execution;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,11 @@ final class RunContext implements TaskContext {
             run.beat();
             return run.stop() != StopRequest.NONE;
         }));
+    }
+
+    @Override
+    public List<String> nodes() {
+        return children.nodes();
     }
 
     @Override

@@ -237,6 +237,16 @@ public class Ownership {
         throw new LeaseLostException(lease.taskId(), lease.epoch());
     }
 
+    /** The name of this node. */
+    String nodeName() {
+        return node.name();
+    }
+
+    /** Tells of a change, within its transaction. */
+    void announce(TaskChanged change) {
+        changed.accept(change);
+    }
+
     /** Ends the ownership of a task whose fence is closed and which is locked; returns where it is then. */
     TaskState settle(RunStore.Running task, Settlement asked, Journal.Kind kind, boolean own) {
         Settlement settlement = task.step() ? asked.ofStep() : task.hasChildren() ? asked.afterChildren() : asked;

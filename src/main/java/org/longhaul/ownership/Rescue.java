@@ -7,6 +7,8 @@ import org.longhaul.platform.Database;
 import org.longhaul.platform.Journal;
 import org.longhaul.platform.Retrying;
 import org.longhaul.task.Lease;
+import org.longhaul.task.TaskChanged;
+import org.longhaul.task.TaskState;
 
 /**
  * Takes care of tasks whose node is lost: RUNNING, and no live node has that incarnation. That is a condition, not an
@@ -25,6 +27,7 @@ public class Rescue {
     private Ownership ownership;
     private Retrying retrying;
     private Database database;
+    private BoundStore bound;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
@@ -32,7 +35,8 @@ public class Rescue {
 
     /** Rescues on this database. */
     @Inject
-    public Rescue(RunStore runs, Ownership ownership, Retrying retrying, Database database) {
+    public Rescue(RunStore runs, BoundStore bound, Ownership ownership, Retrying retrying, Database database) {
+        this.bound = bound;
         this.runs = runs;
         this.ownership = ownership;
         this.retrying = retrying;
@@ -56,6 +60,26 @@ public class Rescue {
                 after = lease.taskId();
             }
         } while (batch.size() == BATCH);
+        return all;
+    }
+
+    /**
+     * Drops tasks that were bound to a life of a node which is over, and that it had not begun.
+     *
+     * @return how many
+     */
+    public int dropBound() {
+        int all = 0;
+        for (var task : bound.orphans(BATCH)) {
+            boolean dropped = retrying.inOwnTransaction(() -> {
+                boolean was = bound.drop(task, ownership.nodeName());
+                if (was) {
+                    ownership.announce(new TaskChanged(task.id(), TaskState.DROPPED, task.lane()));
+                }
+                return was;
+            });
+            all += dropped ? 1 : 0;
+        }
         return all;
     }
 

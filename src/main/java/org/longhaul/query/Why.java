@@ -116,7 +116,9 @@ public class Why {
         }
         var nodes = store.nodes();
         var fitting = nodes.stream()
-                .filter(node -> task.tag() == null || node.tags().contains(task.tag()))
+                .filter(node -> task.tag() == null
+                        || task.tag().startsWith(Lanes.NODE)
+                        || node.tags().contains(task.tag()))
                 .toList();
         var up = fitting.stream().filter(WhyStore.Node::up).toList();
         if (up.isEmpty()) {

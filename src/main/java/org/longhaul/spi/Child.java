@@ -1,5 +1,7 @@
 package org.longhaul.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A part of a task's work that becomes a task of its own, which any node may run. It inherits its parent's product and
  * submitter, and its priority, tag and ttl unless the request says its own; never the key.
@@ -10,8 +12,14 @@ package org.longhaul.spi;
  * @param expected how many units of work it will be, so that the parent's progress has a total from the start; 0 if
  *     nobody knows
  * @param unit what is counted; empty if nothing is said
+ * @param node the node that is to run it; null for any
  */
-public record Child(String key, TaskRequest request, long expected, String unit) {
+public record Child(
+        String key,
+        TaskRequest request,
+        long expected,
+        String unit,
+        @Nullable String node) {
     /** Refuses a key or an expectation that cannot be. */
     public Child {
         if (key.isBlank() || key.length() > 200) {
@@ -27,11 +35,21 @@ public record Child(String key, TaskRequest request, long expected, String unit)
 
     /** A child of that key. */
     public static Child of(String key, TaskRequest request) {
-        return new Child(key, request, 0, "");
+        return new Child(key, request, 0, "", null);
     }
 
     /** The same of which it is known how much work it will be. */
     public Child expecting(long units, String newUnit) {
-        return new Child(key, request, units, newUnit);
+        return new Child(key, request, units, newUnit, node);
+    }
+
+    /**
+     * The same for this node alone, and for its present life: if that ends before the child has, the child is DROPPED. It
+     * is run once, whatever its type says, and limits of its type do not count it.
+     *
+     * @param name one of {@link TaskContext#nodes()}
+     */
+    public Child on(String name) {
+        return new Child(key, request, expected, unit, name);
     }
 }

@@ -1,5 +1,6 @@
 package org.longhaul.spi;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -108,6 +109,9 @@ public interface TaskContext {
      * @throws IllegalArgumentException as {@link #child}; those before it are made
      */
     long spread(Spread spread);
+
+    /** The names of the nodes that are up now, in order. */
+    List<String> nodes();
 
     /** What became of the children, in the order they were made; read in parts as they are asked for. */
     Iterable<ChildInfo> children();

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.catalog.ParametersJson;
 import org.longhaul.platform.Database;
@@ -87,7 +89,15 @@ public class ChildStore {
     /** A child that is not there yet. */
     record Birth(Child child, Prepared order, long seq) {
         String lane() {
-            return Lanes.of(order.type().name(), order.order().tag());
+            String tag = order.order().tag();
+            return child.node() == null || tag == null
+                    ? Lanes.of(order.type().name(), tag)
+                    : tag + ":" + order.type().execution();
+        }
+
+        /** Whether it belongs to one life of a node: nobody else can go on with it. */
+        boolean bound() {
+            return child.node() != null;
         }
     }
 
@@ -122,6 +132,19 @@ public class ChildStore {
         return database.engine()
                 .first("SELECT parent_id FROM task WHERE id = ?", row -> Optional.ofNullable(row.getString(1)), id)
                 .flatMap(parent -> parent);
+    }
+
+    /** The nodes that are up, by name, and the incarnation of each. */
+    SortedMap<String, Long> nodes() {
+        record Node(String name, long incarnation) {}
+        var nodes = new TreeMap<String, Long>();
+        database.engine()
+                .list(
+                        "SELECT name, incarnation FROM node WHERE state = 'UP' AND lease_until > "
+                                + database.dialect().now(),
+                        row -> new Node(row.getString(1), row.getLong(2)))
+                .forEach(node -> nodes.put(node.name(), node.incarnation()));
+        return nodes;
     }
 
     /** The next place among all tasks. */
@@ -204,14 +227,14 @@ public class ChildStore {
                 gate == null ? Jdbc.Null.NUMBER : gate,
                 reason,
                 order.type().abortable(),
-                order.type().restartable(),
+                order.type().restartable() && !birth.bound(),
                 parent.userTask(),
                 order.order().priority(),
                 due,
                 gate == Gate.READY ? now : Jdbc.Null.TIME,
                 order.order().key(),
                 order.order().tag(),
-                order.type().attempts(),
+                birth.bound() ? 1 : order.type().attempts(),
                 stopped ? now : Jdbc.Null.TIME,
                 standing.stopBy(),
                 birth.child().expected(),

@@ -24,6 +24,7 @@ import org.longhaul.spi.Spread;
 import org.longhaul.spi.TaskRequest;
 import org.longhaul.task.Actor;
 import org.longhaul.task.InvalidOrderException;
+import org.longhaul.task.Lanes;
 import org.longhaul.task.Lease;
 import org.longhaul.task.TaskChanged;
 import org.longhaul.task.TaskState;
@@ -126,6 +127,11 @@ public class Children {
         return made;
     }
 
+    /** The names of the nodes that are up now, in order. */
+    public List<String> nodes() {
+        return List.copyOf(store.nodes().keySet());
+    }
+
     private ChildStore.Parent parent(Lease lease) {
         var parent = store.parent(lease).orElseThrow(() -> new LeaseLostException(lease.taskId(), lease.epoch()));
         int depth = 1;
@@ -148,8 +154,10 @@ public class Children {
         requireDifferent(children);
         Instant now = clock.instant();
         Map<Child, Prepared> prepared = new LinkedHashMap<>();
+        boolean bound = children.stream().anyMatch(child -> child.node() != null);
+        Map<String, Long> nodes = bound ? store.nodes() : Map.of();
         for (Child child : children) {
-            prepared.put(child, prepare(child, parent, now));
+            prepared.put(child, bound(child, prepare(child, parent, now), nodes));
         }
         return retrying.inOwnTransaction(() -> insert(lease, parent, prepared, spread, now));
     }
@@ -161,6 +169,19 @@ public class Children {
                 throw new IllegalArgumentException("Two children have the key " + child.key());
             }
         }
+    }
+
+    /** The order of a child that belongs to a node names the node's present life. */
+    private static Prepared bound(Child child, Prepared order, Map<String, Long> nodes) {
+        if (child.node() == null) {
+            return order;
+        }
+        Long incarnation = nodes.get(child.node());
+        if (incarnation == null) {
+            throw new IllegalArgumentException("Child %s: no node %s is up; there are: %s"
+                    .formatted(child.key(), child.node(), String.join(", ", nodes.keySet())));
+        }
+        return order.withTag(Lanes.nodeTag(incarnation));
     }
 
     private Prepared prepare(Child child, ChildStore.Parent parent, Instant now) {

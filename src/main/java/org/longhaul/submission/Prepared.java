@@ -30,6 +30,11 @@ record Prepared(
         return new Prepared(id, order, type, parameters, stored, due, now, newNumber);
     }
 
+    /** The same for nodes with this tag, which no order can name. */
+    Prepared withTag(String tag) {
+        return new Prepared(id, order.withTag(tag), type, parameters, stored, due, now, number);
+    }
+
     /** The id alone: parameters may be secret. */
     @Override
     public String toString() {

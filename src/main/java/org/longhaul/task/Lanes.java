@@ -10,4 +10,21 @@ public final class Lanes {
     public static String of(String type, @Nullable String tag) {
         return tag == null ? type : type + "@" + tag;
     }
+
+    /** What begins the tag of a task that belongs to one life of one node; no order can name such a tag. */
+    public static final String NODE = "node:";
+
+    /** The tag of tasks that only this life of a node runs. */
+    public static String nodeTag(long incarnation) {
+        return NODE + incarnation;
+    }
+
+    /**
+     * The lane of tasks that only this life of a node runs, whatever their type.
+     *
+     * @param workers which of its workers run them
+     */
+    public static String ofNode(long incarnation, String workers) {
+        return nodeTag(incarnation) + ":" + workers;
+    }
 }

@@ -150,6 +150,30 @@ class TreeIT {
     }
 
     @Test
+    void a_task_is_done_once_on_every_node(ServerUnderTest server) {
+        String id = server.submit(
+                "on-every-node",
+                Json.createObjectBuilder()
+                        .add("type", "countdown-direct")
+                        .add("parameters", "{\"seconds\": 0}")
+                        .build());
+        assertThat(server.awaitEnd(id).getString("state")).isEqualTo("SUCCEEDED");
+        List<JsonObject> tree = tree(server, id, "");
+        assertThat(tree).hasSize(2);
+        assertThat(tree.get(1).getString("summary"))
+                .isEqualTo("on node " + tree.get(1).getString("childKey"));
+        assertThat(server.post("/api/tasks", "{\"type\":\"on-every-node\",\"parameters\":{\"type\":\"bulk\"}}")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(server.post(
+                                "/api/tasks",
+                                "{\"type\":\"on-every-node\",\"parameters\":{\"type\":\"countdown\","
+                                        + "\"parameters\":\"[1]\"}}")
+                        .statusCode())
+                .isEqualTo(422);
+    }
+
+    @Test
     void a_wrong_depth_is_refused(ServerUnderTest server) {
         String id = server.submit("branching", branching(0, 0).build());
         assertThat(server.get("/api/tasks/" + id + "/tree?depth=21").statusCode())

@@ -116,6 +116,11 @@ public final class FakeRun implements TaskContext {
     }
 
     @Override
+    public List<String> nodes() {
+        return List.of("one");
+    }
+
+    @Override
     public Iterable<ChildInfo> children() {
         return List.of();
     }

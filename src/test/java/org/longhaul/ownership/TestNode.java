@@ -43,7 +43,7 @@ final class TestNode {
                 retrying,
                 database.transactions(),
                 changes::add);
-        rescue = new Rescue(runs, ownership, retrying, database);
+        rescue = new Rescue(runs, new BoundStore(database, database.lifetimes()), ownership, retrying, database);
         watch = new Watch(nodes, retrying, node);
         limits = new Limits(new PermitStore(database), retrying, node);
     }

@@ -14,6 +14,7 @@ import org.longhaul.catalog.Catalog;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.execution.Aborts;
 import org.longhaul.execution.TestAborts;
+import org.longhaul.ownership.BoundStore;
 import org.longhaul.ownership.ClaimStore;
 import org.longhaul.ownership.Claimed;
 import org.longhaul.ownership.EventStore;
@@ -35,6 +36,7 @@ import org.longhaul.submission.Children;
 import org.longhaul.submission.Counter;
 import org.longhaul.submission.Order;
 import org.longhaul.task.Actor;
+import org.longhaul.task.Lanes;
 import org.longhaul.task.Lease;
 import org.longhaul.task.Outcome;
 import org.longhaul.task.Reason;
@@ -133,7 +135,7 @@ public final class Grove {
                     retrying,
                     database.transactions(),
                     changes::add);
-            rescue = new Rescue(runs, ownership, retrying, database);
+            rescue = new Rescue(runs, new BoundStore(database, database.lifetimes()), ownership, retrying, database);
             roller = new Roller(
                     new TreeStore(database, database.lifetimes()), retrying, node, change -> changes.add(change));
             stops = new Stops(new StopStore(database), retrying, node, change -> changes.add(change));
@@ -147,7 +149,8 @@ public final class Grove {
         public Optional<Claimed> claim() {
             gates.promoteDue();
             gates.consumeKeySignals();
-            return ownership.claim(List.of(WORK, STIFF), 1).stream().findFirst();
+            String own = Lanes.ofNode(node.incarnation(), Execution.DIRECT.name());
+            return ownership.claim(List.of(WORK, STIFF, own), 1).stream().findFirst();
         }
 
         /** Takes the next task that is READY. */

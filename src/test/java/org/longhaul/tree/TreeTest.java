@@ -440,6 +440,52 @@ class TreeTest {
     }
 
     @Test
+    void a_child_that_belongs_to_a_node_is_run_there_alone() {
+        Lease root = root();
+        assertThat(one.children.nodes()).containsExactly("one", "two");
+        for (String name : one.children.nodes()) {
+            one.children.make(root, Grove.child(name).on(name));
+        }
+        one.ownership.end(root, Grove.DONE);
+        Lease second = two.take();
+        assertThat(second.taskId()).isEqualTo(grove.childOf(root.taskId(), "two"));
+        assertThat(two.claim()).isEmpty();
+        one.ownership.end(one.take(), Grove.DONE);
+        two.ownership.end(second, Grove.DONE);
+        one.roll();
+        assertThat(grove.state(root.taskId())).isEqualTo(TaskState.SUCCEEDED);
+    }
+
+    @Test
+    void a_child_whose_node_ends_before_it_is_dropped_whether_it_had_begun_or_not() {
+        Lease root = root();
+        one.children.make(root, Grove.child("begun").on("two"));
+        one.ownership.end(root, Grove.DONE);
+        Lease begun = two.take();
+        Lease other = root();
+        one.children.make(other, Grove.child("queued").on("two"));
+        one.ownership.end(other, Grove.DONE);
+        assertThat(one.rescue.dropBound()).isZero();
+        grove.kill("two");
+
+        assertThat(one.rescue.rescue()).isEqualTo(1);
+        assertThat(one.rescue.dropBound()).isEqualTo(1);
+        Grove.Member again = grove.member("two");
+        assertThat(again.claim()).isEmpty(); // a new life is not the one it belonged to
+        one.roll();
+
+        assertThat(grove.state(begun.taskId())).isEqualTo(TaskState.DROPPED);
+        String queued = grove.childOf(other.taskId(), "queued");
+        assertThat(grove.state(queued)).isEqualTo(TaskState.DROPPED);
+        assertThat(grove.text(queued, "reason")).isEqualTo("node-lost");
+        assertThat(grove.state(root.taskId())).isEqualTo(TaskState.FAILED);
+        assertThat(grove.state(other.taskId())).isEqualTo(TaskState.FAILED);
+        assertThatThrownBy(() -> one.children.make(root(), Grove.child("x").on("nobody")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("one, two");
+    }
+
+    @Test
     void children_are_left_out_of_the_counts_of_tasks() {
         Lease root = root();
         spread(root, Spread.over(Grove.childrenOf(10)));

@@ -125,6 +125,11 @@ final class FakeContext implements TaskContext {
     }
 
     @Override
+    public List<String> nodes() {
+        return List.of("one");
+    }
+
+    @Override
     public Iterable<ChildInfo> children() {
         return List.of();
     }
