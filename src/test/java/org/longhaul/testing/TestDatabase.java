@@ -57,6 +57,7 @@ public final class TestDatabase implements Database {
             "import_table",
             "totals",
             "audit",
+            "import_reject",
             "login_session",
             "state_delta",
             "state_total",
