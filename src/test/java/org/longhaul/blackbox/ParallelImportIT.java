@@ -86,7 +86,9 @@ class ParallelImportIT {
         String task = server.submit("csv-import", parameters);
         JsonObject failed = server.awaitState(task, PATIENCE, "FAILED");
         assertThat(failed.getString("message"))
-                .contains("lines were rejected, 5 are allowed. The first: line 1001 has 2 fields, the header has 6.")
+                .containsPattern(
+                        "The first: child range-\\d\\d \\(.*\\) FAILED: \\d+ lines were rejected, 5 are allowed\\."
+                                + " The first: line \\d+ has 2 fields, the header has 6\\.")
                 .contains("All are in rejects/" + task + ".csv");
         assertThat(rejects(server, task)).startsWith("line,reason,text").hasLineCount((int)
                 rejects(server, task).lines().distinct().count());
