@@ -58,6 +58,7 @@ public final class TestDatabase implements Database {
             "totals",
             "lane_served",
             "audit",
+            "import_reject",
             "login_session",
             "state_delta",
             "state_total",

@@ -17,7 +17,7 @@ public class CsvImportProcessor implements ItemProcessor {
 
     @Override
     public Object processItem(Object item) {
-        var line = (CsvImportReader.Line) item;
+        var line = (ImportReader.Line) item;
         return new Checked(line.run(), line.run().check(line.record()));
     }
 }

@@ -14,8 +14,10 @@ import org.longhaul.spi.Parameters;
  * @param separator one character
  * @param rejectLimit how many bad lines are put up with
  * @param replace whether a table that csv-import made before may be replaced
+ * @param parallel into how many ranges at most the file is divided; 1 if it is read as a whole
  */
-record ImportOrder(String file, String table, String separator, long rejectLimit, boolean replace) {
+record ImportOrder(String file, String table, String separator, long rejectLimit, boolean replace, int parallel) {
+    private static final long MOST_RANGES = 64;
     private static final Pattern TABLE = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,62}");
     private static final Set<String> NO_SEPARATORS = Set.of("\"", "\n", "\r", "\0");
 
@@ -46,7 +48,12 @@ record ImportOrder(String file, String table, String separator, long rejectLimit
             case "replace" -> true;
             default -> throw new InvalidParameterException("ifExists", "must be fail or replace");
         };
+        long parallel = parameters.integer("parallel").orElse(1L);
+        if (parallel < 1 || parallel > MOST_RANGES) {
+            throw new InvalidParameterException("parallel", "must be 1 to " + MOST_RANGES);
+        }
         return new ImportOrder(
-                parameters.requiredText("file"), table.toLowerCase(Locale.ROOT), separator, rejectLimit, replace);
+                parameters.requiredText("file"), table.toLowerCase(Locale.ROOT), separator, rejectLimit, replace, (int)
+                        parallel);
     }
 }

@@ -16,62 +16,115 @@ import org.longhaul.spi.TaskContext;
 import org.longhaul.spi.TaskFailedException;
 
 /**
- * One attempt of an import: reads, checks and writes, and counts what it does. Everything it counts is in its {@link
+ * One attempt of an import, or of one range of its file: reads, checks and writes, and counts what it does. Everything it counts is in its {@link
  * #position()}, which commits with the rows; so an attempt that takes over at a position counts on from there.
  *
  * <p>Used by one thread: the batch runtime calls reader, processor and writer in turn.
  */
 final class ImportRun implements Closeable {
-    private static final System.Logger LOG = System.getLogger(ImportRun.class.getName());
     private static final String UNIT = "bytes";
 
     private final ImportOrder order;
     private final TaskContext context;
     private final ImportTables tables;
     private final SourceFile source;
-    private final RejectsFile rejects;
-    private final String rejectsName;
+    private final Rejects rejects;
     private final LineCheck check;
     private final ImportTable table;
     private final long started = System.nanoTime();
 
     private final long earlierMillis;
 
+    /** Where its part of the file begins, and where it ends: all records up to there are its own. */
+    private final long from;
+
+    private final long to;
+    private final boolean whole;
+
     private Position committed;
     private @Nullable Position pending;
     private long rows;
     private long rejected;
     private boolean unwrittenLines;
-    private boolean keepRejects;
+
+    /** How a run begins at an opened file; it knows the file's header then. */
+    private interface Beginning {
+        Position begin(SourceFile source, ImportTable table) throws IOException;
+    }
 
     /**
-     * Opens the file, makes the table or finds it again, and goes on where the last committed checkpoint says.
+     * A run that reads the file as a whole: opens it, makes the table or finds it again, and goes on where the last
+     * committed checkpoint says.
      *
      * @param file the real path of the file
      * @param home the data folder, below which the rejects file is
      * @throws TaskFailedException if the file or the table is not what it must be
      */
-    ImportRun(
+    static ImportRun ofFile(
             ImportOrder order, TaskContext context, ImportTables tables, Path file, Path home, Optional<Position> last)
+            throws IOException {
+        return new ImportRun(
+                order,
+                context,
+                tables,
+                file,
+                new FileRejects(context, home, order.rejectLimit()),
+                null,
+                (source, table) -> tables.ready(order, table, context, source, last));
+    }
+
+    /**
+     * A run that reads one range, for an import that has made the table.
+     *
+     * @param node this node's name, for whoever must find out why its file is another one
+     * @throws TaskFailedException if the file or the table is not what it must be
+     */
+    static ImportRun ofRange(
+            RangeOrder order,
+            TaskContext context,
+            ImportTables tables,
+            ImportRejects rejects,
+            Path file,
+            String node,
+            Optional<Position> last)
+            throws IOException {
+        return new ImportRun(
+                order.order(), context, tables, file, rejects.of(order, context), order.range(), (source, table) -> {
+                    if (!source.fingerprint().equals(order.file())) {
+                        throw TaskFailedException.forGood(
+                                "The file %s is not what it was when the import began: it has changed, or node %s has another"
+                                        .formatted(order.order().file(), node));
+                    }
+                    tables.goOn(table.name(), order.importId());
+                    return last.orElseGet(() -> Position.atRange(order.range(), order.file()));
+                });
+    }
+
+    private ImportRun(
+            ImportOrder order,
+            TaskContext context,
+            ImportTables tables,
+            Path file,
+            Rejects rejects,
+            @Nullable Range range,
+            Beginning beginning)
             throws IOException {
         this.order = order;
         this.context = context;
         this.tables = tables;
+        this.rejects = rejects;
         var format = new CsvFormat(order.separator());
         ImportTableStore store = tables.store();
         this.source = SourceFile.open(file, format, store::fold);
-        this.rejectsName = "rejects/" + context.id() + ".csv";
-        this.rejects = new RejectsFile(home.resolve(rejectsName));
+        this.whole = range == null;
+        this.from = range == null ? 0 : range.from();
+        this.to = range == null ? source.fingerprint().size() : range.to();
         try {
             this.check = new LineCheck(format, source.header(), store.dialect().maxText());
             this.table = new ImportTable(order.table(), source.header().names());
-            this.committed = begin(last);
-            source.goOn(committed.offset(), committed.line());
-            if (!rejects.cutTo(committed.rejectsLength())) {
-                context.comment("%s lacks the rejects of earlier attempts: they were written on another node"
-                        .formatted(rejectsName));
-                this.committed = committed.withRejectsLength(rejects.length());
-            }
+            Position begin = beginning.begin(source, table);
+            source.goOn(begin.offset(), begin.line());
+            this.committed = rejects.goOn(begin);
         } catch (IOException | RuntimeException e) {
             source.close();
             throw e;
@@ -82,35 +135,21 @@ final class ImportRun implements Closeable {
         report();
     }
 
-    private Position begin(Optional<Position> last) {
-        if (last.isPresent() && !last.get().file().equals(source.fingerprint())) {
-            throw changed("since the first attempt");
-        }
-        if (last.isPresent() && last.get().tableMade()) {
-            tables.goOn(order.table(), context);
-            return last.get();
-        }
-        return tables.make(
-                table,
-                order.replace(),
-                context,
-                Position.behindHeader(source.offset(), source.line(), source.fingerprint()));
-    }
-
-    /** The next record, or null at the end of the file. */
+    /** The next record, or null at the end of the file or range. */
     @Nullable
     RawRecord read() throws IOException {
-        RawRecord record = source.next();
+        // a whole file is read to its real end, so that one that grew is noticed
+        RawRecord record = whole || source.offset() < to ? source.next() : null;
         if (record != null) {
             unwrittenLines = true;
             return record;
         }
         if (!source.unchanged()) {
-            throw changed("while it was read");
+            throw ImportTables.changed(order.file(), "while it was read");
         }
         if (!unwrittenLines) {
             // no chunk comes that would report it
-            context.progress(committed.file().size(), committed.file().size(), UNIT);
+            context.progress(to - from, to - from, UNIT);
         }
         return null;
     }
@@ -124,13 +163,15 @@ final class ImportRun implements Closeable {
     void write(List<CheckedLine> lines) throws IOException {
         var good = new ArrayList<Row>(lines.size());
         var bad = new ArrayList<Reject>();
+        long before = -1;
         for (CheckedLine line : lines) {
             if (line instanceof Row row) {
                 good.add(row);
             } else if (line instanceof Reject reject) {
+                before = before < 0 ? rejects.before(rejected) : before;
                 bad.add(reject);
-                if (rejected + bad.size() > order.rejectLimit()) {
-                    throw tooManyRejects(bad);
+                if (before + bad.size() > order.rejectLimit()) {
+                    throw rejects.tooMany(bad, committed);
                 }
             }
         }
@@ -154,17 +195,8 @@ final class ImportRun implements Closeable {
             committed = pending;
             unwrittenLines = false;
             report();
-        } else if (!keepRejects) {
-            try {
-                rejects.cutTo(committed.rejectsLength());
-                rejects.close();
-            } catch (IOException e) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "csv-import: %s keeps rejects of a chunk that was rolled back, the next attempt cuts them off"
-                                .formatted(rejectsName),
-                        e);
-            }
+        } else {
+            rejects.rolledBack(committed);
         }
     }
 
@@ -189,30 +221,14 @@ final class ImportRun implements Closeable {
         }
     }
 
-    /** The rejects up to the one too many are kept, though their chunk is not: they say why the task failed. */
-    private TaskFailedException tooManyRejects(List<Reject> bad) throws IOException {
-        rejects.append(bad);
-        keepRejects = true;
-        return TaskFailedException.forGood("%d lines were rejected, %d are allowed. The first: %s. All are in %s"
-                .formatted(
-                        rejected + bad.size(),
-                        order.rejectLimit(),
-                        rejects.first().orElse("unknown"),
-                        rejectsName));
-    }
-
-    private TaskFailedException changed(String when) {
-        return TaskFailedException.forGood("The file %s has changed %s".formatted(order.file(), when));
-    }
-
     private void report() {
-        context.progress(committed.offset(), committed.file().size(), UNIT);
+        context.progress(committed.offset() - from, to - from, UNIT);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("rows", committed.rows());
         result.put("rejected", committed.rejected());
         result.put("seconds", millis() / 1000.0);
         if (committed.rejected() > 0) {
-            result.put("rejects", rejectsName);
+            rejects.tell(result);
         }
         context.result(result);
     }

@@ -44,6 +44,35 @@ public class ImportTables {
     }
 
     /**
+     * Makes the table, or finds the one that an earlier attempt made.
+     *
+     * @param source stands behind its header
+     * @param last what the last committed checkpoint says
+     * @return the position to go on from
+     * @throws TaskFailedException if the file is not that of the earlier attempt, or the table cannot be had
+     */
+    Position ready(
+            ImportOrder order, ImportTable table, TaskContext context, SourceFile source, Optional<Position> last) {
+        if (last.isPresent() && !last.get().file().equals(source.fingerprint())) {
+            throw changed(order.file(), "since the first attempt");
+        }
+        if (last.isPresent() && last.get().tableMade()) {
+            goOn(table.name(), context.id());
+            return last.get();
+        }
+        return make(
+                table,
+                order.replace(),
+                context,
+                Position.behindHeader(source.offset(), source.line(), source.fingerprint()));
+    }
+
+    /** What an import says whose file is no longer what it was. */
+    static TaskFailedException changed(String file, String when) {
+        return TaskFailedException.forGood("The file %s has changed %s".formatted(file, when));
+    }
+
+    /**
      * Makes the table, and stores the position to begin from.
      *
      * @param begin the position behind the file's header
@@ -69,13 +98,14 @@ public class ImportTables {
     }
 
     /**
-     * Makes sure that the table of an earlier attempt is still there.
+     * Makes sure that the table that an import made is still there.
      *
+     * @param taskId the import
      * @throws TaskFailedException for good, if it is gone or another task's
      */
-    void goOn(String name, TaskContext context) {
+    void goOn(String name, String taskId) {
         transactions.own(() -> {
-            boolean ours = store.taskOf(name).equals(Optional.of(context.id()));
+            boolean ours = store.taskOf(name).equals(Optional.of(taskId));
             if (!ours || !store.exists(name)) {
                 throw TaskFailedException.forGood(
                         "Table %s, which this task began to fill, is gone or was replaced".formatted(name));

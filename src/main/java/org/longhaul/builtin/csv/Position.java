@@ -38,6 +38,11 @@ record Position(
         return new Position(false, offset, line, 0, 0, 0, 0, file);
     }
 
+    /** At the beginning of a range, of an import that has made the table. */
+    static Position atRange(Range range, Fingerprint file) {
+        return new Position(true, range.from(), range.line(), 0, 0, 0, 0, file);
+    }
+
     /** The same, once the table is there. */
     Position withTable() {
         return new Position(true, offset, line, rows, rejected, rejectsLength, millis, file);

@@ -80,6 +80,24 @@ final class RecordSplitter {
      */
     @Nullable
     RawRecord next() throws IOException {
+        int length = pass();
+        return length < 0
+                ? null
+                : new RawRecord(recordLine, base + start, base + at, Arrays.copyOfRange(buffer, start, start + length));
+    }
+
+    /**
+     * Passes the next record without a look at what it says.
+     *
+     * @return whether there was one
+     * @throws TaskFailedException as {@link #next()}
+     */
+    boolean skip() throws IOException {
+        return pass() >= 0;
+    }
+
+    /** Runs over the next record and the line break that ends it; its length, or -1 at the end of the file. */
+    private int pass() throws IOException {
         begin();
         boolean fieldStart = true;
         while (at < end || more()) {
@@ -91,7 +109,7 @@ final class RecordSplitter {
                 int length = at - start;
                 passLineBreak();
                 if (length > 0) {
-                    return record(length);
+                    return bounded(length);
                 }
                 begin();
             } else if (b == separator[0] && separatorIsHere()) {
@@ -103,7 +121,7 @@ final class RecordSplitter {
                 fieldStart = false;
             }
         }
-        return at == start ? null : record(at - start);
+        return at == start ? -1 : bounded(at - start);
     }
 
     private void begin() {
@@ -111,11 +129,11 @@ final class RecordSplitter {
         recordLine = line;
     }
 
-    private RawRecord record(int length) {
+    private int bounded(int length) {
         if (length > limit) {
             throw tooLong();
         }
-        return new RawRecord(recordLine, base + start, base + at, Arrays.copyOfRange(buffer, start, start + length));
+        return length;
     }
 
     /** Runs over bytes that mean nothing, as far as the buffer goes. */

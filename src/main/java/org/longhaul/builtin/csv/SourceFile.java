@@ -88,6 +88,11 @@ final class SourceFile implements Closeable {
         records = splitterAt(offset, line);
     }
 
+    /** Its records from here on, for who only wants to know where they are. */
+    RecordSplitter records() {
+        return records;
+    }
+
     /** The next record, or null at the end. */
     @Nullable
     RawRecord next() throws IOException {

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Named;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -16,35 +15,62 @@ import org.w3c.dom.Element;
 
 class CsvImportJobTest {
     @Test
-    void the_job_names_beans_that_are_there() throws Exception {
-        var beans = new HashMap<String, Class<?>>();
-        for (var bean :
-                List.of(CsvImportReader.class, CsvImportProcessor.class, CsvImportWriter.class, CsvImportCheck.class)) {
+    void the_jobs_name_beans_that_are_there() throws Exception {
+        var beans = new HashSet<String>();
+        for (var bean : List.of(
+                CsvImportPlan.class,
+                CsvImportReader.class,
+                CsvImportRangeReader.class,
+                CsvImportProcessor.class,
+                CsvImportWriter.class,
+                CsvImportCheck.class)) {
             assertThat(bean).hasAnnotation(Dependent.class);
-            beans.put(bean.getAnnotation(Named.class).value(), bean);
+            beans.add(bean.getAnnotation(Named.class).value());
         }
-        Document job = job();
-        List<String> named = new ArrayList<>(Stream.of("reader", "processor", "writer")
-                .map(tag -> ((Element) job.getElementsByTagName(tag).item(0)).getAttribute("ref"))
-                .toList());
-        named.add(properties(job).get("longhaul.check"));
-        assertThat(named).containsExactlyInAnyOrderElementsOf(beans.keySet());
-        assertThat(((Element) job.getElementsByTagName("chunk").item(0)).getAttribute("item-count"))
-                .isEqualTo("1000");
+        var named = new HashSet<String>();
+        for (Document job : List.of(job("csv-import"), job("csv-import-range"))) {
+            for (String tag : List.of("batchlet", "reader", "processor", "writer")) {
+                var elements = job.getElementsByTagName(tag);
+                for (int i = 0; i < elements.getLength(); i++) {
+                    named.add(((Element) elements.item(i)).getAttribute("ref"));
+                }
+            }
+            named.add(properties(job).get("longhaul.check"));
+            assertThat(((Element) job.getElementsByTagName("chunk").item(0)).getAttribute("item-count"))
+                    .isEqualTo("1000");
+        }
+        assertThat(named).isEqualTo(beans);
     }
 
     @Test
-    void the_job_says_what_the_type_is() throws Exception {
-        assertThat(properties(job()))
+    void the_plan_says_what_comes_next() throws Exception {
+        Document job = job("csv-import");
+        var next = (Element) job.getElementsByTagName("next").item(0);
+        assertThat(next.getAttribute("on")).isEqualTo(CsvImportPlan.AS_A_WHOLE);
+        var ends = job.getElementsByTagName("end");
+        assertThat(List.of(((Element) ends.item(0)).getAttribute("on"), ((Element) ends.item(1)).getAttribute("on")))
+                .containsExactlyInAnyOrder(CsvImportPlan.SPREAD, CsvImportPlan.JOINED);
+    }
+
+    @Test
+    void the_jobs_say_what_their_types_are() throws Exception {
+        assertThat(properties(job("csv-import")))
                 .containsEntry("longhaul.type", "csv-import")
                 .containsEntry("longhaul.restartable", "true")
                 .containsEntry("longhaul.attempts", "5")
                 .containsEntry("longhaul.parameter.separator", "string,max=2,default=,")
-                .containsEntry("longhaul.parameter.rejectLimit", "integer,min=0,default=100");
+                .containsEntry("longhaul.parameter.rejectLimit", "integer,min=0,default=100")
+                .containsEntry("longhaul.parameter.parallel", "integer,min=1,max=64,default=1");
+        assertThat(properties(job(RangeOrder.TYPE)))
+                .containsEntry("longhaul.type", RangeOrder.TYPE)
+                .containsEntry("longhaul.module", "import")
+                .containsEntry("longhaul.submitters", "SYSTEM")
+                .containsEntry("longhaul.restartable", "true")
+                .containsEntry("longhaul.attempts", "5");
     }
 
-    private static Document job() throws Exception {
-        try (var in = CsvImportJobTest.class.getResourceAsStream("/META-INF/batch-jobs/csv-import.xml")) {
+    private static Document job(String name) throws Exception {
+        try (var in = CsvImportJobTest.class.getResourceAsStream("/META-INF/batch-jobs/" + name + ".xml")) {
             return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(in);
         }
     }

@@ -1,5 +1,7 @@
 package org.longhaul.builtin.csv;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +25,13 @@ final class FakeContext implements TaskContext {
 
     final List<String> comments = new ArrayList<>();
     final List<String> progress = new ArrayList<>();
+    /** What it spread, in the order in which it was made. */
+    final List<Child> spread = new ArrayList<>();
+
+    List<ChildInfo> children = List.of();
     Object result;
+    int stage;
+    boolean stop;
     /** The checkpoint, from 1, at which the run finds that its task is no longer its own; 0 for none. */
     int dieAtCheckpoint;
 
@@ -101,7 +109,7 @@ final class FakeContext implements TaskContext {
 
     @Override
     public boolean shouldStop() {
-        return false;
+        return stop;
     }
 
     @Override
@@ -111,7 +119,7 @@ final class FakeContext implements TaskContext {
 
     @Override
     public int stage() {
-        return 0;
+        return stage;
     }
 
     @Override
@@ -120,8 +128,12 @@ final class FakeContext implements TaskContext {
     }
 
     @Override
-    public long spread(Spread spread) {
-        throw new UnsupportedOperationException();
+    public long spread(Spread all) {
+        assertThat(all.joins()).isTrue();
+        assertThat(all.stopsEarly()).isTrue();
+        assertThat(all.tolerated()).isZero();
+        all.children().forEach(spread::add);
+        return spread.size();
     }
 
     @Override
@@ -131,6 +143,6 @@ final class FakeContext implements TaskContext {
 
     @Override
     public Iterable<ChildInfo> children() {
-        return List.of();
+        return children;
     }
 }

@@ -80,8 +80,19 @@ final class FakeServer implements Database, Transactions, AutoCloseable {
         }
         tasks().update("CREATE TABLE import_table (name varchar(128) PRIMARY KEY, task_id varchar(36) NOT NULL,"
                 + " created timestamp NOT NULL)");
+        tasks().update("CREATE TABLE import_reject (task_id varchar(36) NOT NULL, line bigint NOT NULL,"
+                + " reason varchar(500) NOT NULL, text %s NOT NULL, PRIMARY KEY (task_id, line))"
+                        .formatted(bytes(engine)));
         tasks().update("CREATE TABLE task (id varchar(36) PRIMARY KEY, state smallint NOT NULL)");
         tasks().update("CREATE TABLE task_run (task_id varchar(36) PRIMARY KEY, checkpoint varchar(32672))");
+    }
+
+    private static String bytes(Engine engine) {
+        return switch (engine) {
+            case DERBY -> "varchar(2000) FOR BIT DATA";
+            case H2 -> "varbinary(2000)";
+            case POSTGRESQL -> "bytea";
+        };
     }
 
     void task(String id, int state) {

@@ -15,8 +15,8 @@ import org.longhaul.spi.TaskFailedException;
 
 class ImportOrderTest {
     @Test
-    void defaults_are_a_comma_a_hundred_rejects_and_no_replacing() {
-        assertThat(order(Map.of())).isEqualTo(new ImportOrder("f.csv", "zip", ",", 100, false));
+    void defaults_are_a_comma_a_hundred_rejects_no_replacing_and_no_dividing() {
+        assertThat(order(Map.of())).isEqualTo(new ImportOrder("f.csv", "zip", ",", 100, false, 1));
         assertThat(order(Map.of("ifExists", "replace")).replace()).isTrue();
     }
 
@@ -42,8 +42,27 @@ class ImportOrderTest {
     void limits_and_choices_are_checked() {
         assertRefused("rejectLimit", -1L);
         assertRefused("ifExists", "append");
+        assertRefused("parallel", 0L);
+        assertRefused("parallel", 65L);
+        assertThat(order(Map.of("parallel", 64L)).parallel()).isEqualTo(64);
         assertThat(order(Map.of("table", "a".repeat(63))).table()).hasSize(63);
         assertRefused("table", "a".repeat(64));
+    }
+
+    @Test
+    void the_order_of_a_range_is_read_back_from_its_request() {
+        var range = new RangeOrder(
+                "0193-one",
+                new ImportOrder("f.csv", "zip", ";", 7, false, 1),
+                new Range(1L << 40, 1L << 41, 17),
+                new Fingerprint(1L << 42, 1_700_000_000_123L));
+        assertThat(RangeOrder.of(Parameters.of(range.request().parameters()))).isEqualTo(range);
+        var less = new HashMap<>(range.request().parameters());
+        less.remove("line");
+        assertThatThrownBy(() -> RangeOrder.of(Parameters.of(less)))
+                .isInstanceOfSatisfying(
+                        InvalidParameterException.class,
+                        e -> assertThat(e.parameter()).isEqualTo("line"));
     }
 
     @Test
