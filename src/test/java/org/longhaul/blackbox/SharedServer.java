@@ -60,6 +60,7 @@ final class SharedServer implements ParameterResolver {
                     folder.resolve("work"),
                     Stream.of(
                                     page.blocks("java").stream(),
+                                    Documentation.page("docs/trees.md").blocks("java").stream(),
                                     Documentation.page("docs/in-your-application.md").blocks("java").stream(),
                                     Documentation.page("docs/virtual-tasks.md").blocks("java").stream(),
                                     Stream.of(

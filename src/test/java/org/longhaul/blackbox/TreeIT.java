@@ -119,8 +119,11 @@ class TreeIT {
                         .build());
         assertThat(server.awaitEnd(id).getString("state")).isEqualTo("SUCCEEDED");
         List<JsonObject> tree = tree(server, id, "");
-        assertThat(tree).hasSize(2);
-        JsonObject step = tree.get(1);
+        assertThat(tree).hasSize(3);
+        JsonObject step = tree.stream()
+                .filter(task -> task.getString("type").equals("import"))
+                .findFirst()
+                .orElseThrow();
         assertThat(step.getBoolean("step")).isTrue();
         assertThat(step.getBoolean("internal")).isTrue();
         assertThat(step.getString("state")).isEqualTo("SUCCEEDED");
@@ -171,6 +174,18 @@ class TreeIT {
                                         + "\"parameters\":\"[1]\"}}")
                         .statusCode())
                 .isEqualTo(422);
+    }
+
+    @Test
+    void the_documented_types_spread_and_join(ServerUnderTest server) {
+        String id = server.submit(
+                "album", Json.createObjectBuilder().add("pictures", 500).build());
+        JsonObject ended = server.awaitEnd(id);
+        assertThat(ended.getString("state")).isEqualTo("SUCCEEDED");
+        assertThat(ended.getJsonObject("result").getInt("made")).isEqualTo(500);
+        assertThat(ended.getJsonObject("progress").getInt("completed")).isEqualTo(5000);
+        assertThat(ended.getJsonObject("progress").getString("unit")).isEqualTo("tiles");
+        assertThat(tree(server, id, "")).hasSize(501);
     }
 
     @Test
