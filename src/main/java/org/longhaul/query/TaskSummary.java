@@ -62,4 +62,45 @@ public record TaskSummary(
         @Nullable Instant ended,
         int eventNo,
         @Nullable Instant lastPolled,
-        TreePlace tree) {}
+        TreePlace tree) {
+    /** The same with this summary. */
+    TaskSummary withSummary(String newSummary) {
+        return new TaskSummary(
+                id,
+                seq,
+                type,
+                module,
+                state,
+                gate,
+                reason,
+                abortable,
+                priority,
+                key,
+                tag,
+                newSummary,
+                progress,
+                attempt,
+                maxAttempts,
+                epoch,
+                node,
+                acceptedBy,
+                submitter,
+                product,
+                scope,
+                ttl,
+                kind,
+                internal,
+                consumed,
+                kept,
+                retryOf,
+                abortRequestedAt,
+                created,
+                due,
+                started,
+                heartbeat,
+                ended,
+                eventNo,
+                lastPolled,
+                tree);
+    }
+}
