@@ -37,11 +37,11 @@ class ModelTest {
     }
 
     private int steps() {
-        return Integer.getInteger("longhaul.model.steps", database.kind() == TestDatabase.Kind.DERBY ? 3000 : 10_000);
+        return Integer.getInteger("longhaul.model.steps", database.kind() == TestDatabase.Kind.DERBY ? 2000 : 10_000);
     }
 
-    private static int rounds() {
-        return Integer.getInteger("longhaul.model.rounds", 10);
+    private int rounds() {
+        return Integer.getInteger("longhaul.model.rounds", database.kind() == TestDatabase.Kind.DERBY ? 3 : 10);
     }
 
     @BeforeEach

@@ -579,13 +579,12 @@ final class World {
 
     /** Time cannot be slept for: the times of an ended task are moved back. */
     private void growOld() {
-        Twin twin = twin(each -> each.parent == null && !each.live());
+        Twin twin = twin(each -> !each.live() && (each.parent == null || chance(30)));
         if (twin == null) {
             return;
         }
         did("grow old", twin);
-
-        if (chance(70)) {
+        if (twin.parent == null && chance(70)) {
             house.update("UPDATE task SET expires = ? WHERE id = ?", House.LONG_AGO, twin.id);
             twin.overdue = true;
         } else {
