@@ -293,8 +293,8 @@ public class ChildStore {
         long total = 0;
         for (Birth birth : births) {
             String its = birth.child().unit();
+            total += birth.child().expected(); // as its row says: what it reports is counted from there
             if (!its.isEmpty() && birth.child().expected() > 0) {
-                total += birth.child().expected();
                 mixed |= !unit.isEmpty() && !unit.equals(its);
                 unit = unit.isEmpty() ? its : unit;
             }

@@ -28,6 +28,7 @@ import org.longhaul.ownership.RunStore;
 import org.longhaul.ownership.TestProcesses;
 import org.longhaul.platform.Journal;
 import org.longhaul.platform.JournalStore;
+import org.longhaul.platform.Lifetimes;
 import org.longhaul.platform.Retrying;
 import org.longhaul.spi.Child;
 import org.longhaul.spi.Execution;
@@ -56,16 +57,23 @@ public final class Grove {
     public static final Outcome FAILED = new Outcome.Failed(Reason.ERROR, "it broke", null);
 
     private final TestDatabase database;
+    private final Lifetimes lifetimes;
     private final Counter counter;
     private final Aborts aborts;
     private final Map<String, Member> members = new HashMap<>();
     final List<TaskChanged> changes = Collections.synchronizedList(new ArrayList<>());
 
-    /** Grows trees in this database. */
+    /** Grows trees in this database, whose tasks stay as the settings say at first. */
     public Grove(TestDatabase database) {
+        this(database, database.lifetimes());
+    }
+
+    /** Grows trees in this database, whose tasks stay that long after their end. */
+    public Grove(TestDatabase database, Lifetimes lifetimes) {
         this.database = database;
+        this.lifetimes = lifetimes;
         this.counter = Counter.of(database, new Types());
-        this.aborts = TestAborts.on(database, new Journal(new JournalStore(database)), counter.clock());
+        this.aborts = TestAborts.on(database, lifetimes, new Journal(new JournalStore(database)), counter.clock());
     }
 
     private static final class Types implements Catalog {
@@ -116,7 +124,7 @@ public final class Grove {
         private Member(String name) {
             var retrying = new Retrying(database.transactions(), database);
             var events = new EventStore(database);
-            var runs = new RunStore(database, database.lifetimes());
+            var runs = new RunStore(database, lifetimes);
             node = new LocalNode(
                     new NodeStore(database),
                     retrying,
@@ -135,9 +143,8 @@ public final class Grove {
                     retrying,
                     database.transactions(),
                     changes::add);
-            rescue = new Rescue(runs, new BoundStore(database, database.lifetimes()), ownership, retrying, database);
-            roller = new Roller(
-                    new TreeStore(database, database.lifetimes()), retrying, node, change -> changes.add(change));
+            rescue = new Rescue(runs, new BoundStore(database, lifetimes), ownership, retrying, database);
+            roller = new Roller(new TreeStore(database, lifetimes), retrying, node, change -> changes.add(change));
             stops = new Stops(new StopStore(database), retrying, node, change -> changes.add(change));
             children = counter.children(name);
             if (!node.join(List.of()).joined()) {

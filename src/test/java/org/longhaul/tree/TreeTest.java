@@ -323,6 +323,17 @@ class TreeTest {
     }
 
     @Test
+    void what_a_child_expects_counts_also_if_it_does_not_say_of_what() {
+        Lease root = root();
+        one.children.make(root, Spread.over(List.of(Grove.child("a").expecting(10, ""))), () -> false);
+        one.ownership.end(root, Grove.DONE);
+        one.ownership.report(List.of(new Ownership.Report(one.take(), new Progress(5, 20, "rows"), true)));
+        one.roll();
+        assertThat(grove.number(root.taskId(), "completed")).isEqualTo(5);
+        assertThat(grove.number(root.taskId(), "total")).isEqualTo(20);
+    }
+
+    @Test
     void an_expected_amount_is_the_total_whatever_the_children_say() {
         Lease root = root();
         one.children.make(root, Spread.over(List.of(Grove.child("a"))).expecting(10, "rows"), () -> false);
