@@ -145,12 +145,20 @@ class RetentionBenchmark {
     /** Drops Derby's indexes on tasks that keep no rule: a full table is indexed faster than it is filled with them. */
     private static List<String> dropIndexes(Connection connection) throws SQLException {
         var columns = new TreeMap<String, List<String>>();
+        try (var statement = connection.createStatement();
+                var names = statement.executeQuery(
+                        "SELECT c.conglomeratename FROM sys.sysconglomerates c JOIN sys.systables t"
+                                + " ON t.tableid = c.tableid WHERE t.tablename = 'TASK' AND c.isindex AND NOT c.isconstraint")) {
+            while (names.next()) {
+                columns.put(names.getString(1), new ArrayList<>());
+            }
+        }
         try (var rows = connection.getMetaData().getIndexInfo(null, null, "TASK", false, true)) {
             while (rows.next()) {
-                if (rows.getBoolean("NON_UNIQUE") && rows.getString("INDEX_NAME") != null) {
-                    columns.computeIfAbsent(rows.getString("INDEX_NAME"), name -> new ArrayList<>())
-                            .add(rows.getString("COLUMN_NAME")
-                                    + (Objects.equals(rows.getString("ASC_OR_DESC"), "D") ? " DESC" : ""));
+                List<String> index = columns.get(String.valueOf(rows.getString("INDEX_NAME")));
+                if (index != null) {
+                    index.add(rows.getString("COLUMN_NAME")
+                            + (Objects.equals(rows.getString("ASC_OR_DESC"), "D") ? " DESC" : ""));
                 }
             }
         }
