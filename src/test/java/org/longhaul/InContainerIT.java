@@ -260,14 +260,46 @@ class InContainerIT extends ApplicationTests {
         assertThat(query.find(id)).isEmpty();
     }
 
+    @Test
+    void what_the_collector_removes_when_its_timer_wakes_it_goes_in_one_transaction() throws Exception {
+        String id = submission.submit(Order.of("test-noted", Map.of(), "test").withTtl(Duration.ZERO));
+        assertThat(end(id).task().state()).isEqualTo(TaskState.SUCCEEDED);
+        transaction.begin();
+        try {
+            database.engine().update("UPDATE task_detail SET summary = 'locked' WHERE task_id = ?", id);
+            later(database.heartbeat(), id, 100); // commits alone
+
+            // it waits for the details, and nobody else may see yet that the task is gone
+            Awaitility.await()
+                    .pollInSameThread()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> database.engine()
+                            .first(
+                                    "SELECT 1 FROM syscs_diag.lock_table waits, syscs_diag.lock_table has"
+                                            + " WHERE waits.xid = has.xid AND waits.state = 'WAIT'"
+                                            + " AND waits.tablename = 'TASK_DETAIL' AND has.state = 'GRANT'"
+                                            + " AND has.tablename = 'TASK' AND has.type = 'ROW' AND has.mode = 'X'",
+                                    row -> true)
+                            .isPresent());
+        } finally {
+            transaction.rollback();
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> query.find(id).isEmpty());
+    }
+
     /** As if so many seconds more had passed since its end. */
     private void later(String id, int seconds) {
+        later(database.engine(), id, seconds);
+    }
+
+    private static void later(Jdbc on, String id, int seconds) {
         String earlier = "{fn TIMESTAMPADD(SQL_TSI_SECOND, -%d, %s)}";
-        database.engine()
-                .update(
-                        "UPDATE task SET ended = %s, expires = %s WHERE id = ?"
-                                .formatted(earlier.formatted(seconds, "ended"), earlier.formatted(seconds, "expires")),
-                        id);
+        on.update(
+                "UPDATE task SET ended = %s, expires = %s WHERE id = ?"
+                        .formatted(earlier.formatted(seconds, "ended"), earlier.formatted(seconds, "expires")),
+                id);
     }
 
     @Test

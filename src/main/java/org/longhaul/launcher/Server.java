@@ -199,6 +199,7 @@ public final class Server implements AutoCloseable {
                         config.home().resolve("derby.log").toString());
                 properties.put("derby.locks.deadlockTimeout", "2");
                 properties.put("derby.locks.waitTimeout", "10");
+                properties.put("derby.storage.pageCacheSize", "4000");
             }
             case H2, POSTGRESQL -> {
                 properties.put("longhaul.db.url", config.database().url());

@@ -18,6 +18,11 @@ public interface Dialect {
     /** An SQL expression for {@link #now()} plus the milliseconds of another; Derby rounds up to whole seconds. */
     String nowPlus(String millis);
 
+    /** An expression of the database's time that is worked out once for a statement, so that an index is searched by it. */
+    default String once(String time) {
+        return time;
+    }
+
     /** A query for the next number of a sequence. */
     String nextOf(String sequence);
 

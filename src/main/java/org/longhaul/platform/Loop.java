@@ -14,21 +14,26 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Loop {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
 
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     private final String name;
     private final Duration pause;
     private final double jitter;
     private final Runnable round;
+    private final boolean restsFirst;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean woken;
     private volatile boolean stopped;
 
-    private Loop(ThreadFactory threads, String name, Duration pause, double jitter, Runnable round) {
+    private Loop(
+            ThreadFactory threads, String name, Duration pause, double jitter, Runnable round, boolean restsFirst) {
         this.name = name;
         this.pause = pause;
         this.jitter = jitter;
         this.round = round;
+        this.restsFirst = restsFirst;
         this.thread = threads.newThread(this::run);
         thread.setName("longhaul-" + name);
         thread.setDaemon(true);
@@ -41,7 +46,19 @@ public final class Loop {
      * @param jitter by which part of the pause it varies, from 0 to 1, so that many nodes do not act in step
      */
     public static Loop start(ThreadFactory threads, String name, Duration pause, double jitter, Runnable round) {
-        var loop = new Loop(threads, name, pause, jitter, round);
+        return started(new Loop(threads, name, pause, jitter, round, false));
+    }
+
+    /**
+     * Starts a loop that does a round only when it is woken. It is how an EJB timer has work done: in the call of an
+     * enterprise bean, Payara begins the transactions of {@link Transactions} but leaves the connections out of them, so
+     * that each statement commits alone.
+     */
+    public static Loop whenWoken(ThreadFactory threads, String name, Runnable round) {
+        return started(new Loop(threads, name, FOR_EVER, 0, round, true));
+    }
+
+    private static Loop started(Loop loop) {
         loop.thread.start();
         return loop;
     }
@@ -77,6 +94,9 @@ public final class Loop {
     }
 
     private void run() {
+        if (restsFirst) {
+            rest();
+        }
         while (!stopped) {
             try {
                 round.run();

@@ -20,6 +20,11 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String once(String time) {
+        return "(SELECT " + time + ")";
+    }
+
+    @Override
     public String nextOf(String sequence) {
         return "SELECT nextval('" + sequence + "')";
     }

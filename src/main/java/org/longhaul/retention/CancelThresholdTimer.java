@@ -6,29 +6,20 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.longhaul.platform.Started;
 import org.longhaul.platform.Stopping;
 
-/**
- * Every five seconds, has {@link Attendance} note what is served, and wakes {@link Thresholds} if it is its turn. The timer decides when,
- * never what.
- */
+/** Wakes {@link CancelThreshold} every five seconds. The timer decides when, never what. */
 @Singleton
-@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED) // each step brings its own
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED) // each step brings its own, on another thread
 public class CancelThresholdTimer {
-    private static final System.Logger LOG = System.getLogger(CancelThresholdTimer.class.getName());
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     @Inject
-    private Attendance attendance;
-
-    @Inject
-    private Thresholds thresholds;
+    private CancelThreshold threshold;
 
     @Inject
     private Clock clock;
@@ -51,12 +42,6 @@ public class CancelThresholdTimer {
             return;
         }
         next = clock.instant().plus(INTERVAL);
-        try {
-            Map<Limit, Integer> done = attendance.note() ? thresholds.enforce() : Map.of();
-            done.forEach((limit, tasks) ->
-                    LOG.log(Level.INFO, "retention: {0} tasks ended or asked to stop by {1}", tasks, limit.text()));
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "retention: limits on waiting could not be enforced, the next pass tries again", e);
-        }
+        threshold.wake();
     }
 }

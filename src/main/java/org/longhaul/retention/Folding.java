@@ -59,14 +59,24 @@ public class Folding {
     private int fold(String root) {
         int batch = settings.number(Setting.GC_BATCH);
         int all = 0;
-        int gone;
-        List<RetentionStore.Leaf> leaves;
+        int before;
+        int stayed;
         do {
-            leaves = store.leaves(List.of(root), true, batch);
-            gone = leaves.isEmpty() ? 0 : fold(leaves);
-            all += gone;
-        } while (gone > 0);
-        if (leaves.isEmpty()) { // else others hold some of them: the next pass goes on
+            before = all;
+            stayed = 0;
+            String after = "";
+            List<RetentionStore.Leaf> leaves;
+            do {
+                leaves = store.leaves(List.of(root), true, after, batch);
+                if (!leaves.isEmpty()) {
+                    int gone = fold(leaves);
+                    all += gone;
+                    stayed += leaves.size() - gone;
+                    after = leaves.get(leaves.size() - 1).task().id();
+                }
+            } while (leaves.size() == batch);
+        } while (all > before); // whose children went is a leaf now
+        if (stayed == 0) { // else others hold some of them: the next pass goes on
             retrying.inOwnTransaction(() -> {
                 store.isFolded(root);
                 return true;

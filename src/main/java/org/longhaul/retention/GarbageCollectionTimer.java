@@ -6,29 +6,19 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
 import org.longhaul.platform.LiveSettings;
 import org.longhaul.platform.Setting;
 import org.longhaul.platform.Started;
 import org.longhaul.platform.Stopping;
 
-/** Wakes {@link Retention} when {@code gc-interval} is over. The timer decides when, never what. */
+/** Wakes {@link GarbageCollection} when {@code gc-interval} is over. The timer decides when, never what. */
 @Singleton
-@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED) // each batch brings its own
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED) // each batch brings its own, on another thread
 public class GarbageCollectionTimer {
-    private static final System.Logger LOG = System.getLogger(GarbageCollectionTimer.class.getName());
-
     @Inject
-    private Retention retention;
-
-    @Inject
-    private Folding folding;
-
-    @Inject
-    private BatchCleanup batch;
+    private GarbageCollection collection;
 
     @Inject
     private LiveSettings settings;
@@ -54,36 +44,6 @@ public class GarbageCollectionTimer {
             return;
         }
         next = clock.instant().plus(settings.duration(Setting.GC_INTERVAL).orElseThrow());
-        fold();
-        try {
-            Map<Limit, Integer> removed = retention.collect();
-            removed.forEach((limit, tasks) ->
-                    LOG.log(Level.INFO, "retention: {0} ended tasks removed by {1}", tasks, limit.text()));
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "retention: a pass failed, the next one goes on with what is left", e);
-        }
-        cleanBatchRepository();
-    }
-
-    private void fold() {
-        try {
-            int folded = folding.fold();
-            if (folded > 0) {
-                LOG.log(Level.INFO, "retention: {0} tasks folded into their trees", folded);
-            }
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "retention: folding trees failed, the next pass goes on", e);
-        }
-    }
-
-    private void cleanBatchRepository() {
-        try {
-            int executions = batch.collect();
-            if (executions > 0) {
-                LOG.log(Level.INFO, "retention: {0} batch executions removed from the repository", executions);
-            }
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "retention: cleaning the batch repository failed, the next pass goes on", e);
-        }
+        collection.wake();
     }
 }

@@ -34,6 +34,7 @@ public class Retention {
     private LiveSettings settings;
     private Retrying retrying;
     private Audit audit;
+    private volatile boolean stopped;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
@@ -48,23 +49,42 @@ public class Retention {
         this.retrying = retrying;
     }
 
-    /** Removes everything that may go now, and says how many by which limit. */
+    /**
+     * Removes everything that may go now, and says how many by which limit. What cannot go, because it is locked or
+     * something below it is kept, keeps nothing behind it from going.
+     */
     public Map<Limit, Integer> collect() {
         var removed = new EnumMap<Limit, Integer>(Limit.class);
-        int batch = settings.number(Setting.GC_BATCH);
         for (Limit limit : List.of(Limit.TTL, Limit.JOB_EXPIRE)) {
-            int all = 0;
-            int gone;
-            do {
-                var expired = expired(limit, batch);
-                gone = expired.isEmpty() ? 0 : logged(remove(expired, batch));
-                all += gone;
-            } while (gone >= batch);
+            int all = collect(limit);
             if (all > 0) {
                 removed.put(limit, all);
             }
         }
         return removed;
+    }
+
+    private int collect(Limit limit) {
+        int batch = settings.number(Setting.GC_BATCH);
+        int all = 0;
+        RetentionStore.Place place = RetentionStore.Place.FIRST;
+        List<RetentionStore.Due> due = due(limit, place, batch);
+        while (!due.isEmpty() && !stopped) {
+            List<Expired> gone =
+                    remove(due.stream().map(RetentionStore.Due::task).toList(), batch);
+            all += logged(gone);
+            if (due.size() < batch) {
+                return all;
+            }
+            place = place.after(due, gone.stream().map(Expired::id).collect(Collectors.toSet()));
+            due = due(limit, place, batch);
+        }
+        return all;
+    }
+
+    /** Ends the present pass after its present batch, and every later one before its first: the node goes down. */
+    void stop() {
+        stopped = true;
     }
 
     /** Removes those that may go; of trees, what is below a root before it. */
@@ -89,14 +109,22 @@ public class Retention {
     /** Removes what is below these roots, leaves first; it can be cut off anywhere. */
     private List<Expired> removeBelow(List<String> roots, int batch) {
         var all = new ArrayList<Expired>();
-        List<Expired> gone;
+        int before;
         do {
-            var leaves = store.leaves(roots, false, batch).stream()
-                    .map(RetentionStore.Leaf::task)
-                    .toList();
-            gone = leaves.isEmpty() ? List.of() : retrying.inOwnTransaction(() -> store.remove(leaves));
-            all.addAll(gone);
-        } while (!gone.isEmpty());
+            before = all.size();
+            String after = "";
+            List<Expired> leaves;
+            do {
+                leaves = store.leaves(roots, false, after, batch).stream()
+                        .map(RetentionStore.Leaf::task)
+                        .toList();
+                if (!leaves.isEmpty()) {
+                    List<Expired> some = leaves;
+                    all.addAll(retrying.inOwnTransaction(() -> store.remove(some)));
+                    after = leaves.get(leaves.size() - 1).id();
+                }
+            } while (leaves.size() == batch && !stopped);
+        } while (all.size() > before && !stopped); // whose children went is a leaf now
         return all;
     }
 
@@ -109,10 +137,10 @@ public class Retention {
         return gone.size();
     }
 
-    private List<Expired> expired(Limit limit, int rows) {
+    private List<RetentionStore.Due> due(Limit limit, RetentionStore.Place from, int rows) {
         return limit == Limit.TTL
-                ? store.byTtl(rows)
-                : longest().map(age -> store.byAge(age, rows)).orElse(List.of());
+                ? store.byTtl(from, rows)
+                : longest().map(age -> store.byAge(age, from, rows)).orElse(List.of());
     }
 
     /** No ended task stays longer; but each stays so long that a late waiter learns how it ended. */

@@ -31,8 +31,6 @@ import org.longhaul.task.TaskState;
  */
 @ApplicationScoped
 public class RetentionStore {
-    private static final String COLUMNS =
-            "SELECT id, module, type, state, product, submitter, created, started, ended, attempt FROM task%s WHERE ";
     /** Neither the task nor the tree it belongs to is kept by somebody. */
     private static final String NOT_KEPT = "gc_hold = FALSE AND (root_id = id OR NOT EXISTS"
             + " (SELECT 1 FROM task root WHERE root.id = task.root_id AND root.gc_hold = TRUE))";
@@ -43,7 +41,7 @@ public class RetentionStore {
             FROM task t WHERE t.root_id IN (%s) AND t.parent_id IS NOT NULL AND t.state >= 3
                 AND NOT EXISTS (SELECT 1 FROM task child WHERE child.parent_id = t.id)""";
     private static final String FOLDABLE = """
-             AND t.parent_id <> t.root_id AND (t.state = 3 OR (t.step = TRUE
+            AND t.parent_id <> t.root_id AND (t.state = 3 OR (t.step = TRUE
                 AND EXISTS (SELECT 1 FROM task owner WHERE owner.id = t.parent_id AND owner.state = 3)))""";
     private static final String TO_FOLD = """
             SELECT n.task_id FROM tree_node n JOIN task t ON t.id = n.task_id
@@ -80,29 +78,68 @@ public class RetentionStore {
         this.removal = new RemovalStore(database);
     }
 
+    /**
+     * How far a walk through tasks in the order of a time has come.
+     *
+     * @param at the time of the last one; null before the first
+     * @param stayed how many of that very time were met and are still there
+     */
+    record Place(@Nullable Instant at, int stayed) {
+        static final Place FIRST = new Place(null, 0);
+
+        /** Where to go on when these were met and those went. */
+        Place after(List<Due> met, Set<String> gone) {
+            Instant last = met.get(met.size() - 1).key();
+            int same = (int) met.stream()
+                    .filter(due ->
+                            due.key().equals(last) && !gone.contains(due.task().id()))
+                    .count();
+            return new Place(last, last.equals(at) ? stayed + same : same);
+        }
+    }
+
+    /** A task that is old enough to go, and the time it is sorted by. */
+    record Due(Expired task, Instant key) {}
+
     /** Tasks whose own time is over, those first that are over longest. */
-    List<Expired> byTtl(int limit) {
-        return database.engine()
-                .list(
-                        COLUMNS.formatted(database.dialect().useIndex("task_expires"))
-                                + "state >= 3 AND " + NOT_KEPT + " AND expires <= "
-                                + database.dialect().now() + " ORDER BY expires"
-                                + database.dialect().limit(limit)
-                                + database.dialect().withoutWaiting(),
-                        row -> expired(row, Limit.TTL));
+    List<Due> byTtl(Place from, int limit) {
+        return walk("expires", "state >= 3", database.dialect().now(), List.of(), Limit.TTL, from, limit);
     }
 
     /** Tasks that ended longer ago than that, those first that ended first. */
-    List<Expired> byAge(Duration age, int limit) {
+    List<Due> byAge(Duration age, Place from, int limit) {
+        return walk(
+                "ended",
+                "state >= 3 AND parent_id IS NULL",
+                database.dialect().nowPlusMillis(),
+                List.of(-age.toMillis()),
+                Limit.JOB_EXPIRE,
+                from,
+                limit);
+    }
+
+    /** In the order of the index alone: what went before need not be read again, nor anything sorted. */
+    private List<Due> walk(
+            String key, String condition, String until, List<Object> first, Limit by, Place from, int limit) {
+        var arguments = new ArrayList<Object>(first);
+        Instant at = from.at();
+        if (at != null) {
+            arguments.add(at);
+        }
+        String sql = "SELECT id, module, type, state, product, submitter, created, started, ended, attempt, " + key
+                + " AS sorted_by FROM task" + database.dialect().useIndex("task_" + key)
+                + " WHERE " + condition + " AND " + NOT_KEPT + " AND " + key + " <= "
+                + database.dialect().once(until)
+                + (at == null ? "" : " AND " + key + " >= ?")
+                + " ORDER BY " + key
+                + (from.stayed() == 0 ? "" : " OFFSET " + from.stayed() + " ROWS")
+                + database.dialect().limit(limit)
+                + database.dialect().withoutWaiting();
         return database.engine()
                 .list(
-                        COLUMNS.formatted(database.dialect().useIndex("task_ended"))
-                                + "state >= 3 AND parent_id IS NULL AND " + NOT_KEPT + " AND ended <= "
-                                + database.dialect().nowPlusMillis() + " ORDER BY ended"
-                                + database.dialect().limit(limit)
-                                + database.dialect().withoutWaiting(),
-                        row -> expired(row, Limit.JOB_EXPIRE),
-                        -age.toMillis());
+                        sql,
+                        row -> new Due(expired(row, by), Objects.requireNonNull(Jdbc.instant(row, "sorted_by"))),
+                        arguments.toArray());
     }
 
     /** An ended task, and its place among all. */
@@ -176,11 +213,13 @@ public class RetentionStore {
      * Tasks below these roots that have no children (any more), by id: they go before the roots.
      *
      * @param foldable only those that need not be shown once their tree has ended, and are no children of its root
+     * @param after the id of the last one before; empty for the first
      */
-    List<Leaf> leaves(Collection<String> roots, boolean foldable, int limit) {
+    List<Leaf> leaves(Collection<String> roots, boolean foldable, String after, int limit) {
         var arguments = new ArrayList<@Nullable Object>(roots);
+        arguments.add(after);
         String marks = String.join(", ", Collections.nCopies(roots.size(), "?"));
-        String sql = LEAVES.formatted(marks) + (foldable ? FOLDABLE : "") + " ORDER BY t.id"
+        String sql = LEAVES.formatted(marks) + " AND t.id > ? " + (foldable ? FOLDABLE : "") + " ORDER BY t.id"
                 + database.dialect().limit(limit) + database.dialect().withoutWaiting();
         return database.engine()
                 .list(
@@ -293,8 +332,28 @@ public class RetentionStore {
                 heap.type(),
                 heap.state()
             };
-            if (database.engine().update(ADD, arguments) == 0) {
-                database.engine().update(BEGIN, arguments);
+            if (database.engine().update(ADD, arguments) == 0 && !begin(arguments)) {
+                database.engine().update(ADD, arguments);
+            }
+        });
+    }
+
+    /** Begins a total, unless another node has begun it. */
+    private boolean begin(Object... arguments) {
+        return database.engine().on(connection -> {
+            var savepoint = database.dialect().failureSpoilsTransaction() ? connection.setSavepoint() : null;
+            try (var insert = connection.prepareStatement(BEGIN)) {
+                Jdbc.bind(insert, arguments);
+                insert.executeUpdate();
+                return true;
+            } catch (SQLException e) {
+                if (!database.dialect().duplicateKey(e)) {
+                    throw e;
+                }
+                if (savepoint != null) {
+                    connection.rollback(savepoint);
+                }
+                return false;
             }
         });
     }

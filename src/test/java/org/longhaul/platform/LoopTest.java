@@ -46,6 +46,20 @@ class LoopTest {
     }
 
     @Test
+    void a_loop_that_is_woken_only_does_nothing_before() {
+        Loop loop = Loop.whenWoken(Thread::new, "test", rounds::incrementAndGet);
+        loop.wake();
+        await().untilAtomic(rounds, org.hamcrest.Matchers.equalTo(1));
+        loop.stop(LONG);
+        assertThat(loop.alive()).isFalse();
+
+        Loop never = Loop.whenWoken(Thread::new, "test", rounds::incrementAndGet);
+        never.stop(LONG);
+        assertThat(never.alive()).isFalse();
+        assertThat(rounds).hasValue(1);
+    }
+
+    @Test
     void a_round_that_fails_does_not_end_the_loop() {
         Loop loop = Loop.start(Thread::new, "test", Duration.ofMillis(1), 0, () -> {
             if (rounds.incrementAndGet() == 1) {

@@ -288,7 +288,7 @@ class FoldingTest {
     @Test
     void a_fold_that_is_cut_off_goes_on_where_it_was() {
         finish(grow(false), Map.of("1.1.1", Grove.FAILED));
-        var leaves = store.leaves(List.of(ids.get("")), true, 3);
+        var leaves = store.leaves(List.of(ids.get("")), true, "", 3);
         retrying.inOwnTransaction(() ->
                 store.remove(leaves.stream().map(RetentionStore.Leaf::task).toList()));
         folding.fold();

@@ -158,6 +158,41 @@ class RetentionTest {
     }
 
     @Test
+    void what_cannot_go_keeps_nothing_behind_it_from_going() {
+        settings.change(Map.of("gc-batch", "3"), Actor.of("ann"));
+        var stay = new ArrayList<String>();
+        for (int i = 0; i < 7; i++) {
+            String root = ended(TaskState.SUCCEEDED, Duration.ofSeconds(-100 + i), Duration.ofMinutes(5));
+            String child = ended(TaskState.SUCCEEDED, Duration.ofHours(1), Duration.ofMinutes(5));
+            database.engine()
+                    .update(
+                            "UPDATE task SET root_id = ?, parent_id = ?, gc_hold = TRUE WHERE id = ?",
+                            root,
+                            root,
+                            child);
+            stay.add(root);
+            stay.add(child);
+        }
+        String free = ended(TaskState.SUCCEEDED, Duration.ofHours(1), Duration.ofMinutes(5)); // the last of a tree
+        database.engine()
+                .update("UPDATE task SET root_id = ?, parent_id = ? WHERE id = ?", stay.get(0), stay.get(0), free);
+        for (int i = 0; i < 4; i++) {
+            ended(TaskState.FAILED, Duration.ofSeconds(-1), Duration.ofMinutes(5));
+        }
+
+        assertThat(retention.collect()).containsExactly(Map.entry(Limit.TTL, 5));
+        assertThat(ids("task", "id")).containsExactlyInAnyOrderElementsOf(stay);
+
+        for (int i = 0; i < 4; i++) {
+            ended(TaskState.FAILED, Duration.ofSeconds(-1), Duration.ofMinutes(5));
+        }
+        database.engine()
+                .update("UPDATE task SET expires = (SELECT MIN(t.created) FROM task t) WHERE parent_id IS NULL");
+        assertThat(retention.collect()).as("all of one time").containsExactly(Map.entry(Limit.TTL, 4));
+        assertThat(ids("task", "id")).containsExactlyInAnyOrderElementsOf(stay);
+    }
+
+    @Test
     void who_comes_a_minute_late_still_finds_what_has_no_life_and_is_past_the_longest() {
         settings.change(Map.of("user-task-ttl", "PT0S", "task-ttl", "PT0S", "job-expire", "PT1S"), Actor.of("ann"));
         String late = ended(TaskState.SUCCEEDED, Duration.ofSeconds(20), Duration.ofSeconds(60));
