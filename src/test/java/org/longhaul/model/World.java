@@ -45,7 +45,7 @@ final class World {
     private static final int DEEPEST = 5;
     private static final int REMEMBERED = 40;
 
-    private static final List<String> BATCHES = List.of("50", "200", "500");
+    private static final List<String> BATCHES = List.of("1", "3", "500");
 
     private final House house;
     private final Random random;
