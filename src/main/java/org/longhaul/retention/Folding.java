@@ -3,7 +3,6 @@ package org.longhaul.retention;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.longhaul.platform.LiveSettings;
 import org.longhaul.platform.Retrying;
@@ -43,16 +42,15 @@ public class Folding {
      */
     public int fold() {
         int all = 0;
-        List<String> roots = store.toFold(TREES);
-        while (!roots.isEmpty()) {
+        String after = "";
+        List<String> roots;
+        do {
+            roots = store.toFold(after, TREES);
             for (String root : roots) {
                 all += fold(root);
+                after = root; // what cannot be folded now keeps nothing behind it from it
             }
-            var before = Set.copyOf(roots);
-            roots = store.toFold(TREES).stream()
-                    .filter(root -> !before.contains(root))
-                    .toList();
-        }
+        } while (roots.size() == TREES);
         return all;
     }
 

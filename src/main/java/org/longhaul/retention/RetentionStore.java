@@ -45,7 +45,7 @@ public class RetentionStore {
                 AND EXISTS (SELECT 1 FROM task owner WHERE owner.id = t.parent_id AND owner.state = 3)))""";
     private static final String TO_FOLD = """
             SELECT n.task_id FROM tree_node n JOIN task t ON t.id = n.task_id
-            WHERE n.fold = 1 AND t.state >= 3 AND t.gc_hold = FALSE ORDER BY n.task_id""";
+            WHERE n.fold = 1 AND n.task_id > ? AND t.state >= 3 AND t.gc_hold = FALSE ORDER BY n.task_id""";
     private static final String ADD = """
             UPDATE totals SET tasks = tasks + ?, queued_millis = queued_millis + ?, run_millis = run_millis + ?,
                 attempts = attempts + ?
@@ -238,11 +238,11 @@ public class RetentionStore {
                         .update("UPDATE tree_node SET folded = folded + ? WHERE task_id = ?", children, parent));
     }
 
-    /** Roots of trees that have ended, are not kept, and are still to be folded. */
-    List<String> toFold(int limit) {
+    /** Roots of trees that have ended, are not kept, and are still to be folded; by id, behind this one. */
+    List<String> toFold(String after, int limit) {
         String sql =
                 TO_FOLD + database.dialect().limit(limit) + database.dialect().withoutWaiting();
-        return database.engine().list(sql, row -> row.getString(1));
+        return database.engine().list(sql, row -> row.getString(1), after);
     }
 
     /** Remembers that a tree is folded. */

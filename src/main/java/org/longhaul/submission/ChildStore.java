@@ -127,11 +127,16 @@ public class ChildStore {
                         lease.epoch());
     }
 
-    /** The parent of a task. */
-    Optional<String> parentOf(String id) {
+    /** The parent of a task, and the key that it keeps while it waits. */
+    record Above(@Nullable String parentId, @Nullable String key) {}
+
+    /** What there is to know of a task on the way up. */
+    Optional<Above> above(String id) {
         return database.engine()
-                .first("SELECT parent_id FROM task WHERE id = ?", row -> Optional.ofNullable(row.getString(1)), id)
-                .flatMap(parent -> parent);
+                .first(
+                        "SELECT parent_id, task_key FROM task WHERE id = ?",
+                        row -> new Above(row.getString(1), row.getString(2)),
+                        id);
     }
 
     /** The nodes that are up, by name, and the incarnation of each. */

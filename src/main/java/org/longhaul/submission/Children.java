@@ -93,7 +93,7 @@ public class Children {
      */
     public String make(Lease parent, Child child) {
         return Objects.requireNonNull(
-                make(parent, parent(parent), List.of(child), null).ids().get(child.key()));
+                make(parent, place(parent), List.of(child), null).ids().get(child.key()));
     }
 
     /**
@@ -106,7 +106,7 @@ public class Children {
      * @throws IllegalStateException if the tree would get too deep
      */
     public long make(Lease parent, Spread spread, BooleanSupplier stop) {
-        var found = parent(parent);
+        var found = place(parent);
         long made = 0;
         var batch = new ArrayList<Child>(BATCH);
         boolean any = false;
@@ -132,26 +132,40 @@ public class Children {
         return List.copyOf(store.nodes().keySet());
     }
 
-    private ChildStore.Parent parent(Lease lease) {
+    /**
+     * Where children are made.
+     *
+     * @param keysAbove the keys that the tasks above them keep until they have ended
+     */
+    private record Place(ChildStore.Parent parent, Set<String> keysAbove) {}
+
+    private Place place(Lease lease) {
         var parent = store.parent(lease).orElseThrow(() -> new LeaseLostException(lease.taskId(), lease.epoch()));
-        int depth = 1;
-        String above = parent.parentId();
-        while (above != null) {
+        int depth = 0;
+        var keys = new HashSet<String>();
+        String id = lease.taskId();
+        while (id != null) {
             depth++;
-            above = store.parentOf(above).orElse(null);
+            var above = store.above(id).orElse(new ChildStore.Above(null, null));
+            if (above.key() != null) {
+                keys.add(above.key());
+            }
+            id = above.parentId();
         }
         if (depth >= DEEPEST) {
             throw new IllegalStateException("A tree has at most %d levels, and task %s is on the last of them"
                     .formatted(DEEPEST, lease.taskId()));
         }
-        return parent;
+        return new Place(parent, keys);
     }
 
     /** What came of a batch: the ids of all by their keys, and how many are new. */
     private record Made(Map<String, String> ids, int made) {}
 
-    private Made make(Lease lease, ChildStore.Parent parent, List<Child> children, @Nullable Spread spread) {
+    private Made make(Lease lease, Place place, List<Child> children, @Nullable Spread spread) {
         requireDifferent(children);
+        requireOtherKeys(children, place.keysAbove());
+        ChildStore.Parent parent = place.parent();
         Instant now = clock.instant();
         Map<Child, Prepared> prepared = new LinkedHashMap<>();
         boolean bound = children.stream().anyMatch(child -> child.node() != null);
@@ -160,6 +174,17 @@ public class Children {
             prepared.put(child, bound(child, prepare(child, parent, now), nodes));
         }
         return retrying.inOwnTransaction(() -> insert(lease, parent, prepared, spread, now));
+    }
+
+    /** A task keeps its key while it waits for its children: one of the same key would wait for it, and it for that. */
+    private static void requireOtherKeys(List<Child> children, Set<String> keysAbove) {
+        for (Child child : children) {
+            if (child.request().key().filter(keysAbove::contains).isPresent()) {
+                throw new IllegalArgumentException(
+                        "Child %s: its key is that of a task above it, which keeps it until the child has ended"
+                                .formatted(child.key()));
+            }
+        }
     }
 
     private static void requireDifferent(List<Child> children) {

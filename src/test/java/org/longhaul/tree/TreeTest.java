@@ -204,6 +204,23 @@ class TreeTest {
     }
 
     @Test
+    void a_child_with_the_key_of_a_task_above_it_is_refused() {
+        grove.counter()
+                .submission()
+                .submit(Order.of(Grove.WORK, Map.of(), "ann").withKey("k"));
+        Lease root = one.take();
+        String middle = one.child(root, "middle");
+        one.ownership.end(root, Grove.DONE);
+        Lease below = one.take();
+        assertThat(below.taskId()).isEqualTo(middle);
+        assertThatThrownBy(() -> one.children.make(
+                        below, Child.of("deep", TaskRequest.of(Grove.WORK).key("k"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("key");
+        one.children.make(below, Child.of("deep", TaskRequest.of(Grove.WORK).key("l")));
+    }
+
+    @Test
     void a_tree_has_a_limit_to_its_depth() {
         Lease parent = root();
         for (int level = 2; level <= Children.DEEPEST; level++) {
