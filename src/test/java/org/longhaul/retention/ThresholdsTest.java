@@ -159,6 +159,7 @@ class ThresholdsTest {
         String root = waiters.ready(DAY);
         String child = waiters.ready(DAY);
         database.engine().update("UPDATE task SET root_id = ?, parent_id = ? WHERE id = ?", root, root, child);
+        database.engine().update("UPDATE task SET has_children = TRUE WHERE id = ?", root);
 
         assertThat(waiters.thresholds.enforce()).isEmpty();
         assertThat(waiters.dryRun.list(10, null).fates()).isEmpty();
