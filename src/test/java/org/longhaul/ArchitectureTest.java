@@ -176,6 +176,23 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("jakarta.ejb..");
 
+    /** In the call of an enterprise bean Payara leaves connections out of the transactions that components begin. */
+    @ArchTest
+    static final ArchRule timers_do_nothing_but_wake_others = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Timer")
+            .should()
+            .callMethodWhere(new DescribedPredicate<JavaCall<?>>("does the work of a component") {
+                @Override
+                public boolean test(JavaCall<?> call) {
+                    var owner = call.getTargetOwner();
+                    return owner.getPackageName().startsWith("org.longhaul")
+                            && !owner.getPackageName().startsWith("org.longhaul.platform")
+                            && !owner.getSimpleName().endsWith("Timer")
+                            && !call.getTarget().getName().equals("wake");
+                }
+            });
+
     @ArchTest
     static final ArchRule transactions_start_in_components = noClasses()
             .that(STORES)

@@ -23,6 +23,11 @@ public interface Dialect {
         return time;
     }
 
+    /** Whether it usually works within this process, so that whatever it does takes from everything else here. */
+    default boolean embedded() {
+        return true;
+    }
+
     /** A query for the next number of a sequence. */
     String nextOf(String sequence);
 

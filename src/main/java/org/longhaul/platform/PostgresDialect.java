@@ -25,6 +25,11 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean embedded() {
+        return false;
+    }
+
+    @Override
     public String nextOf(String sequence) {
         return "SELECT nextval('" + sequence + "')";
     }

@@ -200,7 +200,9 @@ public final class TaskFilter {
         if (read.keySet().stream().filter(name -> name.startsWith(ATTRIBUTE)).count() > MAX_ATTRIBUTES) {
             wrong.accept(ATTRIBUTE + "NAME", "is there at most %d times".formatted(MAX_ATTRIBUTES));
         }
-        if (new TreeSet<>(List.of("false")).equals(read.get(INTERNAL))) {
+        if (new TreeSet<>(List.of("false")).equals(read.get(INTERNAL))
+                && !read.containsKey("parent")
+                && !read.containsKey("root")) {
             read.remove(INTERNAL); // it is so anyway
         }
         var filter = new TaskFilter(read);

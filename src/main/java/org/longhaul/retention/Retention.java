@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.longhaul.platform.Lifetimes;
 import org.longhaul.platform.LiveSettings;
@@ -29,6 +30,8 @@ public class Retention {
     public static final int MOST = 20_000;
 
     private static final System.Logger LOG = System.getLogger(Retention.class.getName());
+
+    private static final long SHORT_REST = 100_000_000L;
 
     private RetentionStore store;
     private LiveSettings settings;
@@ -70,16 +73,30 @@ public class Retention {
         RetentionStore.Place place = RetentionStore.Place.FIRST;
         List<RetentionStore.Due> due = due(limit, place, batch);
         while (!due.isEmpty() && !stopped) {
+            long began = System.nanoTime();
             List<Expired> gone =
                     remove(due.stream().map(RetentionStore.Due::task).toList(), batch);
+            long took = System.nanoTime() - began;
             all += logged(gone);
             if (due.size() < batch) {
                 return all;
             }
+            rest(took);
             place = place.after(due, gone.stream().map(Expired::id).collect(Collectors.toSet()));
             due = due(limit, place, batch);
         }
         return all;
+    }
+
+    /** With an embedded database, half of the time is for others. */
+    private void rest(long nanos) {
+        if (!store.embedded()) {
+            return;
+        }
+        long until = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0 && !stopped; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(Math.min(left, SHORT_REST));
+        }
     }
 
     /** Ends the present pass after its present batch, and every later one before its first: the node goes down. */

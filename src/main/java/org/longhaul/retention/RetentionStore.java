@@ -238,6 +238,11 @@ public class RetentionStore {
                         .update("UPDATE tree_node SET folded = folded + ? WHERE task_id = ?", children, parent));
     }
 
+    /** Whether removal takes from everything else that this process does. */
+    boolean embedded() {
+        return database.dialect().embedded();
+    }
+
     /** Roots of trees that have ended, are not kept, and are still to be folded; by id, behind this one. */
     List<String> toFold(String after, int limit) {
         String sql =
