@@ -90,7 +90,7 @@ final class ScheduleJson {
         String type = fields.text("type");
         return new Plan(
                 type == null ? before.type() : type,
-                json.containsKey("parameters") ? OrderJson.values(fields.object("parameters")) : before.parameters(),
+                json.containsKey("parameters") ? OrderJson.values(fields.object("parameters")) : kept(before, type),
                 interval,
                 given(json, "starts", fields.parsed("starts", OrderJson::instant, TIME), before.starts()),
                 given(json, "ends", fields.parsed("ends", OrderJson::instant, TIME), before.ends()),
@@ -100,6 +100,11 @@ final class ScheduleJson {
                 given(json, "summary", fields.text("summary"), before.summary()),
                 given(json, "ttl", fields.parsed("ttl", Duration::parse, DURATION), before.ttl()),
                 json.containsKey("overlap") ? overlap(fields) : before.overlap());
+    }
+
+    /** Another type begins without parameters: it might show what the one before keeps secret. */
+    private static Map<String, Object> kept(Plan before, @Nullable String type) {
+        return type == null || type.equals(before.type()) ? before.parameters() : Map.of();
     }
 
     private static <T> @Nullable T given(JsonObject json, String name, @Nullable T now, @Nullable T before) {

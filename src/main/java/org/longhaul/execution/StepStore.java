@@ -21,6 +21,8 @@ public class StepStore {
                 due, tag, owner, incarnation, 1, 1, 1, owner, %1$s, %1$s, %1$s, submitter, 1
             FROM task WHERE id = ? AND epoch = ? AND state = 1""";
 
+    private static final String HAS_STEPS = "UPDATE task SET has_steps = TRUE WHERE id = ? AND has_steps = FALSE";
+
     private Database database;
 
     /** For the container's proxies. */
@@ -43,6 +45,7 @@ public class StepStore {
         if (made == 0) {
             return false;
         }
+        database.engine().update(HAS_STEPS, parent.taskId());
         database.engine()
                 .update("INSERT INTO task_detail (task_id, parameters, attributes) VALUES (?, '{}', '{}')", id);
         database.engine().update("INSERT INTO task_run (task_id, epoch) VALUES (?, 1)", id);

@@ -30,7 +30,7 @@ public class QueryStore {
                 t.completed, t.total, t.unit, t.attempt, t.max_attempts, t.epoch, t.owner, t.ended_by, t.accepted_by,
                 t.submitter, t.product, t.scope, t.ttl_millis, t.kind, t.internal, t.consumed, t.gc_hold, t.retry_of, t.abort_at, t.created, t.due, t.started, t.heartbeat, t.ended,
                 t.event_no, t.last_polled, t.parent_id, t.root_id, t.child_key, t.module_seq, t.stage, t.has_children,
-                t.step""";
+                t.step, t.has_steps""";
     private static final String FIND = COLUMNS + " FROM task t WHERE t.id = ?";
     private static final String SUMMARY = "SELECT summary FROM task_detail WHERE task_id = ?";
     private static final String TEXTS =
@@ -155,7 +155,8 @@ public class QueryStore {
                 moduleSeq,
                 row.getInt("stage"),
                 row.getBoolean("has_children"),
-                row.getBoolean("step"));
+                row.getBoolean("step"),
+                row.getBoolean("has_steps"));
     }
 
     private static EventView event(ResultSet row) throws SQLException {

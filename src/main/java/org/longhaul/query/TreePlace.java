@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stage how often it has waited for its children and went on
  * @param hasChildren whether tasks were made as its children
  * @param step whether it is a step of its parent's batch job
+ * @param hasSteps whether steps of its own batch job are shown
  */
 public record TreePlace(
         @Nullable String parent,
@@ -20,9 +21,10 @@ public record TreePlace(
         @Nullable Long number,
         int stage,
         boolean hasChildren,
-        boolean step) {
+        boolean step,
+        boolean hasSteps) {
     /** A task that is alone. */
     public static TreePlace alone(String id) {
-        return new TreePlace(null, id, null, null, 0, false, false);
+        return new TreePlace(null, id, null, null, 0, false, false, false);
     }
 }

@@ -65,7 +65,7 @@ public class Trees {
 
         private void expect(TreeEntry entry) {
             boolean mayHave = entry.task().tree().hasChildren()
-                    || (steps && !entry.task().tree().step());
+                    || (steps && entry.task().tree().hasSteps());
             if (entry.depth() < deepest && mayHave) {
                 open.add(new Open(entry.task().id(), entry.depth()));
             }

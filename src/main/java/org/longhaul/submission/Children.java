@@ -196,6 +196,11 @@ public class Children {
         }
     }
 
+    /** A task that belongs to one life of a node may have children anywhere. */
+    private static @Nullable String inheritable(@Nullable String tag) {
+        return tag == null || tag.startsWith(Lanes.NODE) ? null : tag;
+    }
+
     /** The order of a child that belongs to a node names the node's present life. */
     private static Prepared bound(Child child, Prepared order, Map<String, Long> nodes) {
         if (child.node() == null) {
@@ -222,7 +227,7 @@ public class Children {
                 wanted.due().orElse(null),
                 wanted.delay().orElse(null),
                 wanted.key().orElse(null),
-                wanted.tag().orElse(parent.tag()),
+                wanted.tag().orElse(inheritable(parent.tag())),
                 wanted.summary().orElse(null),
                 wanted.ttl().orElse(parent.ttl()),
                 parent.product(),

@@ -19,6 +19,7 @@ import org.longhaul.submission.RetryStore.Texts;
 import org.longhaul.task.Actor;
 import org.longhaul.task.IllegalTransitionException;
 import org.longhaul.task.InvalidOrderException;
+import org.longhaul.task.Lanes;
 import org.longhaul.task.UnknownTaskException;
 
 /**
@@ -79,7 +80,7 @@ public class Retries {
         Order order = Order.of(type.name(), submission.opened(type, id, texts.parameters()), by)
                 .withPriority(old.priority())
                 .withKey(old.key())
-                .withTag(old.tag())
+                .withTag(old.tag() != null && old.tag().startsWith(Lanes.NODE) ? null : old.tag())
                 .withSummary(texts.summary())
                 .withTtl(old.ttl())
                 .withProduct(old.product())

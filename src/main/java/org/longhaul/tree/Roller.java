@@ -130,7 +130,7 @@ public class Roller {
     }
 
     private String failure(TreeStore.Parent task, Sums sums) {
-        String first = store.firstFailure(task.id())
+        String first = store.firstFailure(task.id(), sums)
                 .map(child -> " The first: child %s (%s) %s%s"
                         .formatted(
                                 child.key(),

@@ -21,11 +21,12 @@ import org.longhaul.task.TaskState;
 @ApplicationScoped
 public class StopStore {
     private static final String STOPPING =
-            "SELECT task_id, stop_by FROM tree_node WHERE stopping = TRUE AND stopped = FALSE";
+            "SELECT task_id, stop_by FROM tree_node WHERE stopping = TRUE AND stopped = FALSE AND task_id > ?"
+                    + " ORDER BY task_id";
     private static final String LIVE = """
-            SELECT id, state, has_children, task_key, lane FROM task WHERE parent_id = ? AND ended IS NULL
-                AND step = FALSE AND (state = 0 OR (abort_at IS NULL AND abortable = TRUE))
-            ORDER BY id""";
+            SELECT id, seq, state, has_children, task_key, lane FROM task%s WHERE parent_id = ? AND ended IS NULL
+                AND seq > ? AND step = FALSE AND (state = 0 OR (abort_at IS NULL AND abortable = TRUE))
+            ORDER BY parent_id, ended, seq""";
     private static final String LEFT =
             "SELECT id FROM task WHERE parent_id = ? AND ended IS NULL AND step = FALSE AND abort_at IS NULL";
     private static final String DONE =
@@ -65,13 +66,14 @@ public class StopStore {
     /** A child that may have to be asked. */
     record Live(
             String id,
+            long seq,
             TaskState state,
             boolean hasChildren,
             @Nullable String key,
             String lane) {}
 
-    /** Tasks whose children have not all been asked. */
-    List<Stop> stopping(int limit) {
+    /** Tasks whose children have not all been asked; by id, behind this one. */
+    List<Stop> stopping(String after, int limit) {
         String query =
                 STOPPING + database.dialect().limit(limit) + database.dialect().withoutWaiting();
         return database.engine()
@@ -79,20 +81,23 @@ public class StopStore {
                         query,
                         row -> new Stop(
                                 row.getString(1),
-                                Optional.ofNullable(row.getString(2)).orElse("somebody")));
+                                Optional.ofNullable(row.getString(2)).orElse("somebody")),
+                        after);
     }
 
-    /** Children that have not been asked, or are still queued. */
-    List<Live> live(String parent, int limit) {
-        String query =
-                LIVE + database.dialect().limit(limit) + database.dialect().withoutWaiting();
-        return database.engine().list(query, StopStore::live, parent);
+    /** Children that have not been asked, or are still queued; in the order they were made, behind this one. */
+    List<Live> live(String parent, long after, int limit) {
+        String query = LIVE.formatted(database.dialect().useIndex("task_children"))
+                + database.dialect().limit(limit)
+                + database.dialect().withoutWaiting();
+        return database.engine().list(query, StopStore::live, parent, after);
     }
 
     @SuppressWarnings("EnumOrdinal") // the constants' order is the stored number, and says so
     private static Live live(ResultSet row) throws SQLException {
         return new Live(
                 Objects.requireNonNull(row.getString("id")),
+                row.getLong("seq"),
                 TaskState.values()[row.getInt("state")],
                 row.getBoolean("has_children"),
                 row.getString("task_key"),

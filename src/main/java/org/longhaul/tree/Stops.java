@@ -3,6 +3,7 @@ package org.longhaul.tree;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.longhaul.ownership.LocalNode;
@@ -55,9 +56,15 @@ public class Stops {
         int asked;
         do {
             asked = 0;
-            for (StopStore.Stop stop : store.stopping(TASKS)) {
-                asked += pass(stop);
-            }
+            String after = "";
+            List<StopStore.Stop> stops;
+            do {
+                stops = store.stopping(after, TASKS);
+                for (StopStore.Stop stop : stops) {
+                    asked += pass(stop);
+                    after = stop.id(); // those that cannot be done with keep nobody behind them
+                }
+            } while (stops.size() == TASKS);
             all += asked;
         } while (asked > 0);
         return all;
@@ -65,12 +72,18 @@ public class Stops {
 
     private int pass(StopStore.Stop stop) {
         int all = 0;
-        int asked;
+        long after = -1;
+        List<StopStore.Live> live;
         do {
-            var live = store.live(stop.id(), BATCH);
-            asked = live.isEmpty() ? 0 : retrying.inOwnTransaction(() -> ask(stop, live));
-            all += asked;
-        } while (asked > 0);
+            live = store.live(stop.id(), after, BATCH);
+            if (!live.isEmpty()) {
+                var some = live.stream()
+                        .sorted(Comparator.comparing(StopStore.Live::id))
+                        .toList();
+                all += retrying.inOwnTransaction(() -> ask(stop, some));
+                after = live.get(live.size() - 1).seq();
+            }
+        } while (live.size() == BATCH);
         retrying.inOwnTransaction(() -> {
             store.done(stop.id());
             return true;

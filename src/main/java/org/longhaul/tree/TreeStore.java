@@ -60,7 +60,7 @@ public class TreeStore {
             UPDATE tree_node SET joins = FALSE, pending_state = NULL, pending_reason = NULL, stopping = FALSE,
                 stopped = FALSE WHERE task_id = ?""";
     private static final String FIRST_FAILURE = """
-            SELECT id, child_key, state FROM task WHERE parent_id = ? AND state IN (%s) ORDER BY ended, seq""";
+            SELECT id, child_key, state FROM task WHERE parent_id = ? AND state = ? ORDER BY ended, seq""";
 
     private Database database;
     private Lifetimes lifetimes;
@@ -298,24 +298,26 @@ public class TreeStore {
     }
 
     /** The child that failed first; if none did, the one that was dropped or aborted first. */
-    Optional<Failure> firstFailure(String id) {
-        for (String states : List.of("4", "6", "5")) {
-            var failure = database.engine()
-                    .first(
-                            FIRST_FAILURE.formatted(states)
-                                    + database.dialect().limit(1)
-                                    + database.dialect().withoutWaiting(),
-                            row -> new Failure(
-                                    row.getString("id"),
-                                    row.getString("child_key"),
-                                    Objects.requireNonNull(state(row, "state")),
-                                    null),
-                            id);
-            if (failure.isPresent()) {
-                return failure.map(found -> new Failure(found.id(), found.key(), found.state(), message(found.id())));
-            }
+    Optional<Failure> firstFailure(String id, Sums sums) {
+        TaskState first = TaskState.ABORTED;
+        if (sums.failed() > 0) {
+            first = TaskState.FAILED;
+        } else if (sums.dropped() > 0) {
+            first = TaskState.DROPPED;
         }
-        return Optional.empty();
+        return database.engine()
+                .first(
+                        FIRST_FAILURE
+                                + database.dialect().limit(1)
+                                + database.dialect().withoutWaiting(),
+                        row -> new Failure(
+                                row.getString("id"),
+                                row.getString("child_key"),
+                                Objects.requireNonNull(state(row, "state")),
+                                null),
+                        id,
+                        first)
+                .map(found -> new Failure(found.id(), found.key(), found.state(), message(found.id())));
     }
 
     private @Nullable String message(String id) {

@@ -4,10 +4,15 @@
 ALTER TABLE task ADD COLUMN stage integer DEFAULT 0 NOT NULL;
 ALTER TABLE task ADD COLUMN has_children boolean DEFAULT false NOT NULL;
 ALTER TABLE task ADD COLUMN step boolean DEFAULT false NOT NULL;
+ALTER TABLE task ADD COLUMN has_steps boolean DEFAULT false NOT NULL;
 
 -- Children in the order of a tree: those that have not ended by seq, the others as they ended.
 DROP INDEX task_parent;
 CREATE INDEX task_children ON task (parent_id, ended, seq);
+
+-- The tasks of a tree by id, as they are folded and removed.
+DROP INDEX task_root;
+CREATE INDEX task_root ON task (root_id, id);
 
 -- What is known of all children of a task, also of those whose rows are gone.
 -- tolerated: how many may end otherwise than succeeded. stopping: the children are to stop; stopped: all were asked.
