@@ -162,8 +162,7 @@ class FindIT {
                         .containsExactly("QUEUED", "RUNNING", "WAITING", "SUCCEEDED", "FAILED", "ABORTED", "DROPPED");
                 assertThat(counts.getInt(state))
                         .isPositive()
-                        .isEqualTo(ids(server, "limit=200&internal=true,false&state=" + state)
-                                .size());
+                        .isEqualTo(ids(server, "limit=200&state=" + state).size());
             });
             server.abort(task);
         }
