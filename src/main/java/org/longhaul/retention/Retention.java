@@ -81,14 +81,14 @@ public class Retention {
             if (due.size() < batch) {
                 return all;
             }
-            rest(took);
+            rest(took / 2);
             place = place.after(due, gone.stream().map(Expired::id).collect(Collectors.toSet()));
             due = due(limit, place, batch);
         }
         return all;
     }
 
-    /** With an embedded database, half of the time is for others. */
+    /** With an embedded database, a third of the time is for others. */
     private void rest(long nanos) {
         if (!store.embedded()) {
             return;
