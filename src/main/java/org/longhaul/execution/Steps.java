@@ -155,9 +155,13 @@ public class Steps {
         String key = "step:%d:%d:%s".formatted(run.lease().epoch(), place, name);
         var lease = new Lease(id, 1);
         runs.addStep(lease); // before it can be taken for forgotten
-        boolean begun = retrying.inOwnTransaction(() -> store.begin(run.lease(), id, key, name, node.name()));
-        if (!begun) {
-            runs.removeStep(lease);
+        boolean begun = false;
+        try {
+            begun = retrying.inOwnTransaction(() -> store.begin(run.lease(), id, key, name, node.name()));
+        } finally {
+            if (!begun) { // if it is there nevertheless, it is forgotten and dropped
+                runs.removeStep(lease);
+            }
         }
         return new Shown(begun ? lease : null);
     }

@@ -28,14 +28,15 @@ public class ChildReader {
     /** The children of a task in the order they were made. */
     public Iterable<ChildInfo> of(String parent) {
         return () -> new Iterator<>() {
-            private final Queue<ChildReadStore.Found> part = new ArrayDeque<>();
-            private long last = -1;
+            private final String root = store.rootOf(parent).orElse(parent);
+            private final Queue<ChildInfo> part = new ArrayDeque<>();
+            private String last = "";
             private boolean atEnd;
 
             @Override
             public boolean hasNext() {
                 if (part.isEmpty() && !atEnd) {
-                    part.addAll(store.after(parent, last, PART));
+                    part.addAll(store.after(root, parent, last, PART));
                     atEnd = part.size() < PART;
                 }
                 return !part.isEmpty();
@@ -46,9 +47,9 @@ public class ChildReader {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                var found = part.remove();
-                last = found.seq();
-                return found.child();
+                ChildInfo child = part.remove();
+                last = child.id();
+                return child;
             }
         };
     }

@@ -305,6 +305,25 @@ class TreeTest {
     }
 
     @Test
+    void many_children_are_read_in_parts_and_none_of_a_sibling() {
+        Lease root = root();
+        one.children.make(root, Spread.over(List.of(Grove.child("a"), Grove.child("b"))), () -> false);
+        one.ownership.end(root, Grove.DONE);
+        Lease a = one.take();
+        Lease b = one.take();
+        one.children.make(a, Spread.over(Grove.childrenOf(450)), () -> false);
+        one.children.make(b, Spread.over(Grove.childrenOf(3)), () -> false);
+        var reader = new ChildReader(new ChildReadStore(database));
+        assertThat(StreamSupport.stream(reader.of(a.taskId()).spliterator(), false))
+                .hasSize(450)
+                .extracting(ChildInfo::key)
+                .doesNotHaveDuplicates();
+        assertThat(StreamSupport.stream(reader.of(b.taskId()).spliterator(), false))
+                .extracting(ChildInfo::key)
+                .containsExactly("c0", "c1", "c2");
+    }
+
+    @Test
     void progress_rolls_up_level_by_level_and_never_passes_all() {
         Lease root = root();
         one.children.make(
