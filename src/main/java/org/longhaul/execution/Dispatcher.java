@@ -2,6 +2,7 @@ package org.longhaul.execution;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.JsonException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,9 +20,9 @@ import org.longhaul.ownership.Gates;
 import org.longhaul.ownership.Limits;
 import org.longhaul.ownership.LocalNode;
 import org.longhaul.ownership.Ownership;
-import org.longhaul.platform.DataAccessException;
 import org.longhaul.platform.Redaction;
 import org.longhaul.platform.Settings;
+import org.longhaul.platform.UnreadableSecretException;
 import org.longhaul.spi.Execution;
 import org.longhaul.spi.Parameters;
 import org.longhaul.task.Lanes;
@@ -114,13 +115,14 @@ public class Dispatcher {
         try {
             var opened = storedParameters.open(type, id, details.parameters(id));
             return Optional.of(new Run(claimed, type, opened.parameters(), redaction(opened)));
-        } catch (DataAccessException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "execution: task %s cannot be read now, so it is not started and goes back".formatted(id),
-                    e);
-            return Optional.empty();
         } catch (RuntimeException e) {
+            if (!isOfTheOrder(e)) {
+                LOG.log(
+                        Level.WARNING,
+                        "execution: task %s cannot be read now, so it is not started and goes back".formatted(id),
+                        e);
+                return Optional.empty();
+            }
             // An order of an older release of the type, say, or a key that is gone. It must not keep the others from
             // starting.
             LOG.log(Level.WARNING, "execution: the parameters of task %s cannot be read, it fails".formatted(id), e);
@@ -128,6 +130,16 @@ public class Dispatcher {
             run.failed(new Failure("The order's parameters cannot be read: " + e.getMessage(), "", false));
             return Optional.of(run);
         }
+    }
+
+    /**
+     * Whether what was stored is to blame, which another try will not mend. Everything else may pass: the database is
+     * away, or the server closes the jars it has open, as it does once more when it has started.
+     */
+    static boolean isOfTheOrder(RuntimeException failure) {
+        return failure instanceof UnreadableSecretException
+                || failure instanceof IllegalArgumentException
+                || failure instanceof JsonException;
     }
 
     private static Redaction redaction(StoredParameters.Opened opened) {

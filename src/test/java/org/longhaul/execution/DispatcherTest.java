@@ -2,12 +2,16 @@ package org.longhaul.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.stream.JsonParsingException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.ownership.Demand;
+import org.longhaul.platform.DataAccessException;
+import org.longhaul.platform.UnreadableSecretException;
 import org.longhaul.spi.Execution;
 
 class DispatcherTest {
@@ -52,5 +56,19 @@ class DispatcherTest {
                         new Demand("many", List.of("many", "many@gpu"), 16, false));
         assertThat(Dispatcher.demands(types, Execution.BATCH, List.of(), Map.of()))
                 .containsExactly(new Demand("job", List.of("job"), 16, false));
+    }
+
+    @Test
+    void a_task_fails_for_what_its_order_holds_and_not_for_what_the_server_cannot_do_just_now() {
+        assertThat(Dispatcher.isOfTheOrder(new UnreadableSecretException("parameter token: its key is gone")))
+                .isTrue();
+        assertThat(Dispatcher.isOfTheOrder(new IllegalArgumentException("parameter size: its value is no INTEGER")))
+                .isTrue();
+        assertThat(Dispatcher.isOfTheOrder(new JsonParsingException("no object", null)))
+                .isTrue();
+        assertThat(Dispatcher.isOfTheOrder(new DataAccessException(new SQLException("gone"))))
+                .isFalse();
+        assertThat(Dispatcher.isOfTheOrder(new IllegalStateException("zip file closed")))
+                .isFalse();
     }
 }
