@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import javax.management.remote.JMXPrincipal;
 import javax.security.auth.Subject;
+import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Configured;
 import org.longhaul.security.Caller;
@@ -42,8 +43,8 @@ public class JmxCallers {
 
     /** With the configured roles. */
     @Inject
-    public JmxCallers(Configured configured) {
-        this(configured.text("longhaul.jmx.roles").orElse(STANDARD));
+    public JmxCallers(Config config) {
+        this(new Configured(config).text("longhaul.jmx.roles").orElse(STANDARD));
     }
 
     JmxCallers(String configured) {
