@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -65,7 +66,7 @@ final class ManagedTasks {
         }
         try {
             List<ObjectName> managers = server.queryNames(name("type=TaskManager,*"), null).stream()
-                    .sorted(Comparator.comparing(ObjectName::getCanonicalName))
+                    .sorted(Comparator.comparing(ManagedTasks::instance).thenComparing(ObjectName::getCanonicalName))
                     .toList();
             if (managers.isEmpty()) {
                 return away("There is no Longhaul in this process");
@@ -149,12 +150,9 @@ final class ManagedTasks {
         if (id.isEmpty()) {
             return null;
         }
-        String instance = manager.getKeyProperty("instance");
         var bean = server.queryNames(name("type=Task,*"), null).stream()
                 .filter(each -> id.equals(plain(each.getKeyProperty("id"))))
-                .filter(each -> instance == null
-                        ? each.getKeyProperty("instance") == null
-                        : instance.equals(each.getKeyProperty("instance")))
+                .filter(each -> instance(each).equals(instance(manager)))
                 .findFirst();
         if (bean.isEmpty()) {
             return new News.Detail(id, Map.of(), "", "", "It does not run on this node.");
@@ -217,6 +215,11 @@ final class ManagedTasks {
         trees.clear();
         treesRefused = false;
         read = null;
+    }
+
+    /** Of which deployment a bean is; empty of the first. */
+    private static String instance(ObjectName bean) {
+        return Objects.requireNonNullElse(bean.getKeyProperty("instance"), "");
     }
 
     private static ObjectName name(String properties) throws MalformedObjectNameException {

@@ -108,6 +108,7 @@ final class TasksPanel extends JPanel {
         managersLabel.setLabelFor(managers);
         managers.setRenderer(new InstanceCell());
         managers.addActionListener(event -> chosen());
+        managers.getAccessibleContext().setAccessibleName("Server");
         managers.setVisible(false);
         managersLabel.setVisible(false);
         search.add(managersLabel);
@@ -145,6 +146,7 @@ final class TasksPanel extends JPanel {
         state.addActionListener(event -> filter());
         search.add(in);
         search.add(state);
+        count.getAccessibleContext().setAccessibleName("Shown");
         search.add(count);
         JPanel head = new JPanel(new GridLayout(2, 1));
         figures.getAccessibleContext().setAccessibleName("Figures");

@@ -121,7 +121,8 @@ class ManagedTasksTest {
         other.attributes.put("QueuedTasks", StandIn.table(row("elsewhere", "", "QUEUED")));
         var second = new ObjectName("org.longhaul:type=TaskManager,instance=second");
         server.registerMBean(other, second);
-        assertThat(look("").managers()).hasSize(2);
+        assertThat(look("").managers()).hasSize(2).last().isEqualTo(second);
+        assertThat(look("").tasks().row("load")).isNotNull();
         News news = tasks.look(server, new Wish(second, Set.of(), ""));
         assertThat(news.manager()).isEqualTo(second);
         assertThat(news.tasks().row("elsewhere")).isNotNull();
