@@ -7,15 +7,15 @@ import java.util.List;
 enum Column {
     TASK("Task", 260, "name"),
     STATE("State", 90, "state"),
-    PROGRESS("Progress", 150, "percent"),
+    PROGRESS("Progress", 130, "percent"),
     TYPE("Type", 100, "type"),
     MODULE("Module", 80, "module"),
     NODE("Node", 80, "node"),
     SUBMITTER("Submitter", 80, "submitter"),
     ATTEMPT("Attempt", 55, "attempt"),
-    CREATED("Created", 125, "created"),
-    STARTED("Started", 125, "started"),
-    ENDED("Ended", 125, "ended"),
+    CREATED("Created", 150, "created"),
+    STARTED("Started", 150, "started"),
+    ENDED("Ended", 150, "ended"),
     MESSAGE("Message", 220, "message");
 
     /** The order of those that no column tells apart: the one that came last is first. */

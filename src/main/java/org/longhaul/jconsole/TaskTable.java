@@ -1,5 +1,6 @@
 package org.longhaul.jconsole;
 
+import java.awt.Color;
 import java.awt.Component;
 import java.awt.Point;
 import java.awt.event.ActionEvent;
@@ -21,6 +22,7 @@ import javax.swing.ListSelectionModel;
 import javax.swing.RowSorter;
 import javax.swing.SortOrder;
 import javax.swing.UIManager;
+import javax.swing.plaf.basic.BasicProgressBarUI;
 import javax.swing.table.AbstractTableModel;
 import javax.swing.table.DefaultTableCellRenderer;
 import javax.swing.table.TableCellRenderer;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskTable extends JTable {
     private static final long serialVersionUID = 1;
     private static final int INDENT = 16;
+    private static final Color BAR = new Color(0x8F, 0xC7, 0x9A);
     private static final List<Column> COLUMNS = List.of(Column.values());
 
     private final transient Set<String> open = new HashSet<>();
@@ -356,6 +359,12 @@ final class TaskTable extends JTable {
         private final DefaultTableCellRenderer words = new DefaultTableCellRenderer();
         private final JProgressBar bar = new JProgressBar(0, 1_000);
 
+        ProgressCell() {
+            bar.setUI(new ReadableBar());
+            bar.setBorderPainted(false);
+            bar.setStringPainted(true);
+        }
+
         @Override
         public Component getTableCellRendererComponent(
                 JTable table, Object value, boolean selected, boolean focused, int row, int column) {
@@ -366,10 +375,24 @@ final class TaskTable extends JTable {
                 return words.getTableCellRendererComponent(table, text, selected, focused, row, column);
             }
             bar.setValue((int) Math.round(fraction * 1_000));
-            bar.setStringPainted(true);
+            bar.setForeground(BAR);
+            bar.setBackground(selected ? table.getSelectionBackground() : table.getBackground());
             bar.setString("%.0f %%".formatted(Math.floor(fraction * 100)));
             bar.getAccessibleContext().setAccessibleName(bar.getString() + (text.isEmpty() ? "" : ", " + text));
             return bar;
+        }
+    }
+
+    /** The same letters on the bar and beside it, whatever the look of the program. */
+    private static final class ReadableBar extends BasicProgressBarUI {
+        @Override
+        protected Color getSelectionBackground() {
+            return UIManager.getColor("Table.foreground");
+        }
+
+        @Override
+        protected Color getSelectionForeground() {
+            return Color.BLACK;
         }
     }
 }

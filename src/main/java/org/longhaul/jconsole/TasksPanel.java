@@ -52,7 +52,7 @@ final class TasksPanel extends JPanel {
     private final transient Map<Act, String> refused = new EnumMap<>(Act.class);
     private final transient Map<Act, JButton> buttons = new EnumMap<>(Act.class);
 
-    private final JPanel figures = new JPanel(new FlowLayout(FlowLayout.LEADING, 14, 2));
+    private final JPanel figures = new JPanel(new GridLayout(0, 7, 10, 2));
     private final JComboBox<ObjectName> managers = new JComboBox<>();
     private final JLabel managersLabel = new JLabel("Server:");
     private final JTextField text = new JTextField(22);
@@ -148,10 +148,11 @@ final class TasksPanel extends JPanel {
         search.add(state);
         count.getAccessibleContext().setAccessibleName("Shown");
         search.add(count);
-        JPanel head = new JPanel(new GridLayout(2, 1));
+        JPanel head = new JPanel(new BorderLayout());
+        figures.setBorder(BorderFactory.createEmptyBorder(2, 8, 2, 8));
         figures.getAccessibleContext().setAccessibleName("Figures");
-        head.add(figures);
-        head.add(search);
+        head.add(figures, BorderLayout.NORTH);
+        head.add(search, BorderLayout.SOUTH);
         return head;
     }
 

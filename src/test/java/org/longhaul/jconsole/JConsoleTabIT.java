@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.longhaul.testing.window.Hands;
 import org.longhaul.testing.window.JConsole;
 
 /**
@@ -220,8 +223,7 @@ class JConsoleTabIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(jconsole.ask("button", "Abort"))
-                        .isEqualTo("false" + org.longhaul.testing.window.Hands.CELL
-                                + "Abort is not possible: It has been asked to stop already"));
+                        .isEqualTo("false" + Hands.CELL + "Abort is not possible: It has been asked to stop already"));
         assertThat(jconsole.ask("text", "Status")).isEqualTo("Abort: done");
 
         jconsole.ask("press", "Comment");
@@ -248,8 +250,8 @@ class JConsoleTabIT {
                 .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(jconsole.await("text", "Shown")).startsWith("5,000 "));
 
-        var begun = new java.util.concurrent.CountDownLatch(1);
-        var goOn = new java.util.concurrent.CountDownLatch(1);
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
         manager.operations.put("abort", arguments -> {
             begun.countDown();
             goOn.await();
@@ -259,7 +261,7 @@ class JConsoleTabIT {
         jconsole.await("press", "Abort");
         Awaitility.await().until(() -> JConsole.cells(jconsole.ask("buttons")).contains("Cancel"));
         jconsole.ask("press", "Abort");
-        assertThat(begun.await(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
         jconsole.ask("type", "Find tasks with these words", "t4321"); // answered while the server does not
         assertThat(column(TASK)).containsExactly("t4321");
         assertThat(column(STATE)).containsExactly("RUNNING");

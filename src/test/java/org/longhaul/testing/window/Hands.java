@@ -5,7 +5,6 @@ import java.awt.Container;
 import java.awt.Dimension;
 import java.awt.EventQueue;
 import java.awt.Frame;
-import java.awt.RenderingHints;
 import java.awt.Window;
 import java.awt.event.ActionEvent;
 import java.awt.event.MouseEvent;
@@ -165,6 +164,9 @@ public final class Hands {
                 yield nameless(named(JComponent.class, parts[1]));
             }
             case "picture" -> {
+                if (all(AbstractButton.class).anyMatch(each -> "Cancel".equals(each.getText()))) {
+                    throw new IllegalStateException("a dialog is in the way");
+                }
                 picture(Path.of(parts[1]));
                 yield "";
             }
@@ -281,10 +283,9 @@ public final class Hands {
     private static void picture(Path file) throws IOException {
         Frame frame = frame();
         Component root = frame.getComponent(0);
-        BufferedImage image = new BufferedImage(root.getWidth(), root.getHeight(), BufferedImage.TYPE_BYTE_INDEXED);
+        BufferedImage image = new BufferedImage(root.getWidth(), root.getHeight(), BufferedImage.TYPE_INT_RGB);
         var graphics = image.createGraphics();
-        graphics.setRenderingHint(RenderingHints.KEY_DITHERING, RenderingHints.VALUE_DITHER_DISABLE);
-        root.printAll(graphics);
+        root.paint(graphics); // printing would leave out what is selected and how it is sorted
         graphics.dispose();
         ImageIO.write(image, "png", file.toFile());
     }
