@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.longhaul.request.Fields;
 import org.longhaul.security.Account;
 import org.longhaul.security.Accounts;
 import org.longhaul.security.ApiToken;

@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
+import org.longhaul.request.Fields;
 import org.longhaul.security.Account;
 import org.longhaul.security.Accounts;
 import org.longhaul.security.CurrentCaller;

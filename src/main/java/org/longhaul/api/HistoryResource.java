@@ -25,6 +25,7 @@ import org.longhaul.platform.Journal;
 import org.longhaul.query.EventView;
 import org.longhaul.query.Page;
 import org.longhaul.query.TaskQuery;
+import org.longhaul.request.Fields;
 import org.longhaul.security.Operation;
 
 /** What happened to a task, and what was said of it. */

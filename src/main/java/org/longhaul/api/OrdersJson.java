@@ -5,6 +5,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import org.longhaul.request.OrderJson;
 import org.longhaul.submission.Order;
 import org.longhaul.submission.Request;
 import org.longhaul.submission.Rights;

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.longhaul.query.TaskQuery;
 import org.longhaul.query.TaskSummary;
+import org.longhaul.request.CallerRights;
 import org.longhaul.security.Caller;
 import org.longhaul.security.Operation;
 import org.longhaul.submission.Receipt;

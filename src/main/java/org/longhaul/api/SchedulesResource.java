@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Set;
 import org.longhaul.catalog.Catalog;
 import org.longhaul.query.TaskQuery;
+import org.longhaul.request.CallerRights;
+import org.longhaul.request.PlanJson;
 import org.longhaul.schedule.Schedule;
 import org.longhaul.schedule.Schedules;
 import org.longhaul.security.Caller;
@@ -88,7 +90,7 @@ public class SchedulesResource {
     @Does(Operation.CHANGE_SCHEDULES)
     public Response create(InputStream body, @Context HttpHeaders headers, @Context UriInfo uri) {
         Caller by = caller.get();
-        var named = ScheduleJson.read(JsonBody.parse(LimitedBody.read(body, headers)));
+        var named = PlanJson.read(JsonBody.parse(LimitedBody.read(body, headers)));
         Schedule made = schedules.create(named.name(), named.plan(), by.actor(), CallerRights.of(by));
         return shown(Response.created(new Links(uri.getBaseUri()).at("schedules", made.name())), made, uri)
                 .build();
@@ -122,7 +124,7 @@ public class SchedulesResource {
         requireKnown(known, before);
         JsonObject json = JsonBody.parse(LimitedBody.read(body, headers));
         Schedule after = schedules.change(
-                name, before.version(), plan -> ScheduleJson.merge(plan, json), by.actor(), CallerRights.of(by));
+                name, before.version(), plan -> PlanJson.merge(plan, json), by.actor(), CallerRights.of(by));
         return shown(Response.ok(), after, uri).build();
     }
 

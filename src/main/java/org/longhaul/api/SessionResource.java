@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.Set;
+import org.longhaul.request.Fields;
 import org.longhaul.security.Accounts;
 import org.longhaul.security.Authentication;
 import org.longhaul.security.Caller;

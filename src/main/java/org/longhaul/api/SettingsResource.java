@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
 import org.longhaul.platform.LiveSettings;
 import org.longhaul.platform.Setting;
+import org.longhaul.request.Fields;
 import org.longhaul.security.CurrentCaller;
 import org.longhaul.security.Operation;
 

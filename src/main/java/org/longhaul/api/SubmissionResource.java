@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.util.Set;
 import org.longhaul.query.TaskQuery;
 import org.longhaul.query.TaskView;
+import org.longhaul.request.CallerRights;
 import org.longhaul.security.Caller;
 import org.longhaul.security.Operation;
 import org.longhaul.submission.Receipt;

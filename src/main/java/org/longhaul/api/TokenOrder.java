@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.longhaul.request.Fields;
 
 /** What is asked for when a token is to be made. */
 record TokenOrder(String label, @Nullable Instant expires) {

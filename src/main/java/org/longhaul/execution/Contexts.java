@@ -68,7 +68,15 @@ public class Contexts {
     /** The run that this thread works for. */
     Optional<Run> currentRun() {
         Optional<Run> current = runs.current();
-        return current.isPresent() ? current : execution().flatMap(id -> runs.ofExecution(id, true));
+        return current.isPresent()
+                ? current
+                : execution().flatMap(id -> runs.ofExecution(id, true)).map(Contexts::here);
+    }
+
+    /** Whatever asks for the context of a batch job is on the thread of its step. */
+    private static Run here(Run run) {
+        run.worker(Thread.currentThread());
+        return run;
     }
 
     private Optional<Long> execution() {

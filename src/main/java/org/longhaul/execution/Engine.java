@@ -197,6 +197,13 @@ public class Engine {
         }
     }
 
+    /** How many of the slots of one kind are taken. */
+    public int busy(Execution execution) {
+        Slots known = slots.get(execution);
+        int size = execution == Execution.BATCH ? settings.workers() : settings.directWorkers();
+        return known == null ? 0 : size - known.free();
+    }
+
     /** Whether this node shuts down. */
     public boolean draining() {
         return draining;

@@ -22,6 +22,7 @@ public class HandlerBatchlet implements Batchlet {
     @Override
     public String process() throws Exception {
         Run run = contexts.currentRun().orElseThrow();
+        run.worker(Thread.currentThread());
         try {
             handlers.with(run.type().name(), handler -> handler.run(contexts.of(run)));
             return "COMPLETED";
@@ -29,6 +30,7 @@ public class HandlerBatchlet implements Batchlet {
             run.failed(Failure.of(e));
             throw e;
         } finally {
+            run.worker(null);
             run.signal();
         }
     }

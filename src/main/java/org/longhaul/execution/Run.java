@@ -34,6 +34,7 @@ final class Run {
     private @Nullable Failure failure;
     private long batchExecution = -1;
     private long changes;
+    private volatile @Nullable Thread worker;
 
     /** A run without secrets. */
     Run(Claimed claimed, TypeDefinition type, Parameters parameters) {
@@ -66,6 +67,16 @@ final class Run {
     /** Strikes the run's secrets out of whatever it says, before others can read it. */
     Redaction redaction() {
         return redaction;
+    }
+
+    /** The thread that does its work now; null if none does. */
+    void worker(@Nullable Thread thread) {
+        worker = thread;
+    }
+
+    /** The thread that does its work now, as far as it is known. */
+    Optional<Thread> worker() {
+        return Optional.ofNullable(worker);
     }
 
     /** Asks the run to stop, unless something weightier was asked already. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.longhaul.task.Lease;
@@ -24,14 +25,40 @@ public class Runs {
     private final Map<Long, Run> byExecution = new ConcurrentHashMap<>();
     private final Set<Lease> steps = ConcurrentHashMap.newKeySet();
     private final Object emptied = new Object();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private static final ThreadLocal<Run> CURRENT = new ThreadLocal<>();
+
+    /** Is told when a run begins and when it is over, on the thread that begins or ends it: it does little. */
+    public interface Listener {
+        /** It is about to begin. */
+        void began(RunView run);
+
+        /** Its end is stored, or is no longer this node's to store. */
+        void over(RunView run);
+    }
+
+    /** Tells this one from now on, first of what runs already. */
+    public void listen(Listener listener) {
+        listeners.add(listener);
+        byLease.values().forEach(run -> listener.began(new RunView(run)));
+    }
+
+    /** Tells this one no more. */
+    public void forget(Listener listener) {
+        listeners.remove(listener);
+    }
 
     void add(Run run) {
         byLease.put(run.lease(), run);
+        var view = new RunView(run);
+        listeners.forEach(listener -> listener.began(view));
     }
 
     void remove(Run run) {
-        byLease.remove(run.lease());
+        if (byLease.remove(run.lease()) != null) {
+            var view = new RunView(run);
+            listeners.forEach(listener -> listener.over(view));
+        }
         run.batchExecution().ifPresent(byExecution::remove);
         synchronized (emptied) {
             emptied.notifyAll();
@@ -120,9 +147,11 @@ public class Runs {
     /** Does something as this run, so that what it injects on this thread belongs to it. */
     void as(Run run, Runnable work) {
         CURRENT.set(run);
+        run.worker(Thread.currentThread());
         try {
             work.run();
         } finally {
+            run.worker(null);
             CURRENT.remove();
         }
     }

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -198,6 +199,16 @@ public class LocalNode {
     /** Whether it may take tasks now: it has joined, is not draining, and its lease is good. */
     public boolean mayClaim() {
         return standing == Standing.UP && !isFenced();
+    }
+
+    /** How long ago it last renewed its lease; empty while it is no member. */
+    public Optional<Duration> sinceRenewal() {
+        return isMember() ? Optional.of(Duration.ofNanos(nanoTime.getAsLong() - renewed)) : Optional.empty();
+    }
+
+    /** How long its lease is. */
+    public Duration lease() {
+        return lease;
     }
 
     /**

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.DataAccessException;
@@ -260,6 +261,33 @@ public class NodeStore {
                 .stream()
                 .map(fate -> fate.settled() == null ? counted(fate) : fate)
                 .toList();
+    }
+
+    /** All nodes, by name. */
+    @SuppressWarnings("EnumOrdinal") // as above
+    List<NodeView> views() {
+        return database.engine()
+                .list(
+                        "SELECT n.*, CASE WHEN n.lease_until < %s THEN 1 ELSE 0 END AS lease_over,"
+                                        .formatted(database.dialect().now())
+                                + " (SELECT COUNT(*) FROM task t WHERE t.state = ? AND t.owner = n.name"
+                                + " AND t.incarnation = n.incarnation) AS running FROM node n ORDER BY n.name"
+                                + database.dialect().withoutWaiting(),
+                        row -> new NodeView(
+                                row.getString("name"),
+                                row.getLong("incarnation"),
+                                row.getString("state"),
+                                row.getInt("lease_over") == 1,
+                                row.getString("host"),
+                                row.getLong("pid"),
+                                row.getString("tags"),
+                                row.getInt("workers"),
+                                row.getInt("direct_workers"),
+                                Objects.requireNonNull(Jdbc.instant(row, "started")),
+                                Jdbc.instant(row, "drain_began"),
+                                Jdbc.instant(row, "gone"),
+                                row.getLong("running")),
+                        TaskState.RUNNING.ordinal());
     }
 
     private Fate counted(Fate fate) {

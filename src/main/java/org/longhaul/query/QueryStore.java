@@ -35,6 +35,8 @@ public class QueryStore {
     private static final String SUMMARY = "SELECT summary FROM task_detail WHERE task_id = ?";
     private static final String TEXTS =
             "SELECT parameters, attributes, message, result, error FROM task_detail WHERE task_id = ?";
+    static final String EVENT_COLUMNS =
+            "SELECT task_id, num, happened, kind, state, gate, reason, epoch, attempt, node, actor, origin, note";
     private static final String EVENTS = """
             SELECT num, happened, kind, state, gate, reason, epoch, attempt, node, actor, origin, note
             FROM task_event WHERE task_id = ? AND num > ?
@@ -159,7 +161,7 @@ public class QueryStore {
                 row.getBoolean("has_steps"));
     }
 
-    private static EventView event(ResultSet row) throws SQLException {
+    static EventView event(ResultSet row) throws SQLException {
         return new EventView(
                 row.getInt("num"),
                 time(row, "happened"),

@@ -82,7 +82,7 @@ public class TreeReadStore {
     }
 
     /** The tasks with their summaries and with what is known of their children. */
-    private List<TreeEntry> entries(List<TaskSummary> tasks, int depth) {
+    List<TreeEntry> entries(List<TaskSummary> tasks, int depth) {
         record Text(String id, @Nullable String summary) {}
         record Counts(String id, ChildCounts counts) {}
         var summaries = new HashMap<String, Text>();

@@ -1,4 +1,4 @@
-package org.longhaul.api;
+package org.longhaul.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.longhaul.api;
+package org.longhaul.request;
 
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -17,7 +17,7 @@ import org.longhaul.submission.Order;
 import org.longhaul.task.Actor;
 
 /** Reads an order from its JSON. */
-final class OrderJson {
+public final class OrderJson {
     private static final Set<String> FIELDS = Set.of(
             "type",
             "parameters",
@@ -39,7 +39,7 @@ final class OrderJson {
      *
      * @throws org.longhaul.task.InvalidOrderException if a field is unknown or mistyped
      */
-    static Order read(JsonObject json, Actor by) {
+    public static Order read(JsonObject json, Actor by) {
         var fields = new Fields(json, FIELDS);
         var order = Order.of(fields.requiredText("type"), values(fields.object("parameters")), by)
                 .withPriority(fields.integer("priority", 0))
@@ -57,12 +57,12 @@ final class OrderJson {
     }
 
     /** A time with its zone. */
-    static Instant instant(String text) {
+    public static Instant instant(String text) {
         return OffsetDateTime.parse(text).toInstant();
     }
 
     /** The values of an order's parameters. */
-    static Map<String, Object> values(JsonObject json) {
+    public static Map<String, Object> values(JsonObject json) {
         var values = new LinkedHashMap<String, Object>();
         json.forEach((name, value) -> {
             if (value != JsonValue.NULL) {

@@ -1,4 +1,4 @@
-package org.longhaul.api;
+package org.longhaul.request;
 
 import java.util.List;
 import java.util.Set;
@@ -15,9 +15,9 @@ import org.longhaul.submission.Rights;
  * @param operator whether they repeat a task of others as an operator: of any product, and of any type that people
  *     submit
  */
-record CallerRights(Caller caller, boolean operator) implements Rights {
+public record CallerRights(Caller caller, boolean operator) implements Rights {
     /** Of somebody who submits. */
-    static Rights of(Caller caller) {
+    public static Rights of(Caller caller) {
         return new CallerRights(caller, false);
     }
 

@@ -1,4 +1,4 @@
-package org.longhaul.api;
+package org.longhaul.request;
 
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -19,12 +19,12 @@ import org.longhaul.task.InvalidOrderException;
 import org.longhaul.task.InvalidOrderException.Violation;
 
 /** Takes the fields of a JSON object one by one, and remembers all that is wrong with them. Null is as if left out. */
-final class Fields {
+public final class Fields {
     private final JsonObject json;
     private final List<Violation> violations = new ArrayList<>();
 
     /** The fields of an object that may have these and no others. */
-    Fields(JsonObject json, Set<String> allowed) {
+    public Fields(JsonObject json, Set<String> allowed) {
         this.json = json;
         for (String name : json.keySet()) {
             if (!allowed.contains(name) && violations.size() < InvalidOrderException.MOST) {
@@ -38,7 +38,7 @@ final class Fields {
 
     /** The string in that field. */
     @Nullable
-    String text(String name) {
+    public String text(String name) {
         JsonValue value = value(name);
         if (value == null || value instanceof JsonString) {
             return value == null ? null : ((JsonString) value).getString();
@@ -48,7 +48,7 @@ final class Fields {
     }
 
     /** The string in that field; an empty one, and a violation, if there is none. */
-    String requiredText(String name) {
+    public String requiredText(String name) {
         if (value(name) == null) {
             wrong(name, "is required");
         }
@@ -57,7 +57,7 @@ final class Fields {
     }
 
     /** What the string in that field means. */
-    <T> @Nullable T parsed(String name, Function<String, T> parser, String expected) {
+    public <T> @Nullable T parsed(String name, Function<String, T> parser, String expected) {
         String text = text(name);
         if (text == null) {
             return null;
@@ -71,7 +71,7 @@ final class Fields {
     }
 
     /** The whole number in that field, or what stands for none. */
-    int integer(String name, int otherwise) {
+    public int integer(String name, int otherwise) {
         JsonValue value = value(name);
         if (value == null) {
             return otherwise;
@@ -87,7 +87,7 @@ final class Fields {
     }
 
     /** The flag in that field; false if there is none. */
-    boolean flag(String name) {
+    public boolean flag(String name) {
         JsonValue value = value(name);
         if (value != null && value != JsonValue.TRUE && value != JsonValue.FALSE) {
             wrong(name, "is true or false");
@@ -96,7 +96,7 @@ final class Fields {
     }
 
     /** The object in that field; an empty one if there is none. */
-    JsonObject object(String name) {
+    public JsonObject object(String name) {
         JsonValue value = value(name);
         if (value == null || value instanceof JsonObject) {
             return value == null ? JsonValue.EMPTY_JSON_OBJECT : value.asJsonObject();
@@ -106,7 +106,7 @@ final class Fields {
     }
 
     /** The object of strings in that field; an empty one if there is none. */
-    Map<String, String> strings(String name) {
+    public Map<String, String> strings(String name) {
         var strings = new LinkedHashMap<String, String>();
         object(name).forEach((key, value) -> {
             if (value instanceof JsonString text) {
@@ -123,7 +123,7 @@ final class Fields {
      *
      * @throws InvalidOrderException if anything was wrong
      */
-    void done() {
+    public void done() {
         if (!violations.isEmpty()) {
             throw new InvalidOrderException(violations);
         }
@@ -135,7 +135,7 @@ final class Fields {
     }
 
     /** Remembers that something is wrong with that field. */
-    void wrong(String name, String message) {
+    public void wrong(String name, String message) {
         violations.add(new Violation(name, message));
     }
 }
