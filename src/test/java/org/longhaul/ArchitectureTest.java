@@ -75,6 +75,29 @@ class ArchitectureTest {
             .resideInAPackage("org.longhaul.client..");
 
     @ArchTest
+    static final ArchRule the_tab_of_jconsole_needs_a_jdk_alone = classes()
+            .that()
+            .resideInAPackage("org.longhaul.jconsole..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "javax.accessibility..",
+                    "javax.management..",
+                    "javax.swing..",
+                    "com.sun.tools.jconsole..",
+                    "org.jspecify..",
+                    "org.longhaul.jconsole..");
+
+    @ArchTest
+    static final ArchRule nobody_asks_the_tab_of_jconsole = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.longhaul.jconsole..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.longhaul.jconsole..");
+
+    @ArchTest
     static final ArchRule the_ground_knows_no_component = noClasses()
             .that()
             .resideInAPackage("org.longhaul.platform..")
@@ -151,7 +174,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule jmx_stays_at_its_edge = noClasses()
             .that()
-            .resideOutsideOfPackage("org.longhaul.management..")
+            .resideOutsideOfPackages("org.longhaul.management..", "org.longhaul.jconsole..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("javax.management..");
