@@ -1,6 +1,7 @@
 package org.longhaul.management;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.longhaul.platform.Configured;
+import org.longhaul.platform.Started;
 
 /**
  * What somebody should look at: too many failures, tasks that wait too long, a lease that is renewed late. Each alarm is
@@ -76,6 +78,11 @@ public class Alarms {
         this.mostFailures = mostFailures;
         this.fewest = fewest;
         this.longestWait = longestWait;
+    }
+
+    /** Reads the configuration now: with what is wrong nothing starts. */
+    void check(@Observes Started event) {
+        raised();
     }
 
     /** Looks at how everything stands now. */

@@ -1,6 +1,7 @@
 package org.longhaul.management;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.reflect.InvocationTargetException;
 import java.rmi.server.RemoteServer;
@@ -17,6 +18,7 @@ import javax.security.auth.Subject;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Configured;
+import org.longhaul.platform.Started;
 import org.longhaul.security.Caller;
 import org.longhaul.security.Grant;
 import org.longhaul.security.Role;
@@ -49,6 +51,11 @@ public class JmxCallers {
 
     JmxCallers(String configured) {
         this.roles = read(configured);
+    }
+
+    /** Reads the configuration now: the threads of a connector have none, and what is wrong must not start. */
+    void check(@Observes Started event) {
+        names();
     }
 
     private static Map<String, Set<Grant>> read(String configured) {

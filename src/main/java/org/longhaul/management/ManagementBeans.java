@@ -175,6 +175,7 @@ public class ManagementBeans implements Runs.Listener {
                 new ThreadPoolExecutor.DiscardOldestPolicy());
         sender.allowCoreThreadTimeOut(true);
         snapshots.start();
+        comments.expire(); // makes it, here where it finds what it needs
         news = registerManager();
         var joined = name("Cluster", Map.of());
         Emitter emitter = emitter(joined, ClusterNews.KINDS);

@@ -12,6 +12,8 @@ import org.longhaul.spi.Execution;
 /** This node, as it knows itself: without asking the database. */
 @Dependent
 class NodeBean implements NodeMXBean {
+    private static final double MILLIS = 1000;
+
     private final LocalNode node;
     private final Engine engine;
     private final Settings settings;
@@ -58,13 +60,13 @@ class NodeBean implements NodeMXBean {
     }
 
     @Override
-    public long getMillisSinceRenewal() {
-        return node.sinceRenewal().map(age -> age.toMillis()).orElse(-1L);
+    public double getSecondsSinceRenewal() {
+        return node.sinceRenewal().map(age -> age.toMillis() / MILLIS).orElse(-1.0);
     }
 
     @Override
-    public long getLeaseMillis() {
-        return node.lease().toMillis();
+    public double getLeaseSeconds() {
+        return node.lease().toMillis() / MILLIS;
     }
 
     @Override

@@ -29,13 +29,13 @@ interface NodeMXBean {
     @Manages(Operation.LIST_TASKS)
     boolean isFenced();
 
-    @Described(value = "How long ago it last renewed its lease; -1 while it is no member", unit = "milliseconds")
+    @Described(value = "How long ago it last renewed its lease; -1 while it is no member", unit = "seconds")
     @Manages(Operation.LIST_TASKS)
-    long getMillisSinceRenewal();
+    double getSecondsSinceRenewal();
 
-    @Described(value = "How long its lease is", unit = "milliseconds")
+    @Described(value = "How long its lease is", unit = "seconds")
     @Manages(Operation.LIST_TASKS)
-    long getLeaseMillis();
+    double getLeaseSeconds();
 
     @Described(value = "How many batch tasks it runs at once", unit = "tasks")
     @Manages(Operation.LIST_TASKS)
