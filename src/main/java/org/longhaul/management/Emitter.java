@@ -53,7 +53,8 @@ final class Emitter extends NotificationBroadcasterSupport {
     void send(Kind kind, String message, Map<String, Object> data) {
         long number = sequence.incrementAndGet();
         if (heard()) {
-            var notification = new Notification(kind.type(), source, number, clock.millis(), message);
+            var notification = new Notification(
+                    kind.type(), source, number, clock.instant().toEpochMilli(), message);
             notification.setUserData(new HashMap<>(data));
             sendNotification(notification);
         }

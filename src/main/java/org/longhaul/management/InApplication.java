@@ -21,7 +21,7 @@ public class InApplication {
     private Work context = Callable::call;
 
     /** Work in the context of the application. */
-    interface Work {
+    public interface Work {
         /** Does it. */
         @Nullable
         Object of(Callable<@Nullable Object> work) throws Exception;

@@ -90,8 +90,8 @@ public class JmxCallers {
     Caller get() {
         String name = name(subject());
         return name == null
-                ? new Caller("local-jmx", "jmx", EVERYTHING)
-                : new Caller(name, "jmx" + address(), roles.getOrDefault(name, READING));
+                ? new Caller("local-jmx", Caller.JMX, EVERYTHING)
+                : new Caller(name, Caller.JMX + address(), roles.getOrDefault(name, READING));
     }
 
     private static @Nullable String name(@Nullable Subject subject) {

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
@@ -215,10 +216,14 @@ final class OpenBean implements DynamicMBean, NotificationEmitter {
         return call(method, given);
     }
 
+    /** Whether it takes these: numbers and truth values under the name of their class or of the primitive type. */
     private static boolean fits(Method method, String @Nullable [] signature) {
-        return Arrays.equals(
-                Arrays.stream(method.getParameterTypes()).map(Class::getName).toArray(),
-                signature == null ? new String[0] : signature);
+        String[] given = signature == null ? new String[0] : signature;
+        Class<?>[] types = method.getParameterTypes();
+        return given.length == types.length
+                && IntStream.range(0, given.length)
+                        .allMatch(i -> given[i].equals(types[i].getName())
+                                || given[i].equals(OpenTypes.of(types[i]).getClassName()));
     }
 
     private @Nullable Object call(Method method, Object[] arguments) throws MBeanException {

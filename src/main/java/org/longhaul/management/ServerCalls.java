@@ -32,17 +32,19 @@ public class ServerCalls implements Calls {
 
     private JmxCallers callers;
     private InApplication application;
+    private Snapshots snapshots;
     private static final ThreadLocal<Caller> CURRENT = new ThreadLocal<>();
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
     protected ServerCalls() {}
 
-    /** Asks who calls here, and acts within this application. */
+    /** Asks who calls here, acts within this application, and shows at once in these snapshots what came of it. */
     @Inject
-    public ServerCalls(JmxCallers callers, InApplication application) {
+    public ServerCalls(JmxCallers callers, InApplication application, Snapshots snapshots) {
         this.callers = callers;
         this.application = application;
+        this.snapshots = snapshots;
     }
 
     @Override
@@ -66,6 +68,7 @@ public class ServerCalls implements Calls {
             throw failure(what, caller, cause);
         } finally {
             CURRENT.remove();
+            snapshots.expire();
         }
     }
 
@@ -92,16 +95,16 @@ public class ServerCalls implements Calls {
             throw new IllegalArgumentException(e.getMessage());
         }
         if (e instanceof UnknownTaskException) {
-            return new MBeanException(new InstanceNotFoundException(e.getMessage()));
+            return wrapped(new InstanceNotFoundException(e.getMessage()));
         }
         if (e instanceof JMException known) {
-            return new MBeanException(known);
+            return wrapped(known);
         }
         if (e instanceof TaskException
                 || e instanceof SubmissionException
                 || e instanceof ScheduleException
                 || e instanceof AccountException) {
-            return new MBeanException(new OperationsException(e.getMessage()));
+            return wrapped(new OperationsException(e.getMessage()));
         }
         if (e instanceof DataAccessException) {
             LOG.log(
@@ -109,9 +112,14 @@ public class ServerCalls implements Calls {
                     "jmx: %s by %s was not done, since the database did not answer; the caller has to ask again"
                             .formatted(what, caller.name()),
                     e);
-            return new MBeanException(new OperationsException("The database does not answer now: try again"));
+            return wrapped(new OperationsException("The database does not answer now: try again"));
         }
         LOG.log(Level.ERROR, "jmx: %s by %s failed; the caller was told so".formatted(what, caller.name()), e);
-        return new MBeanException(new OperationsException("It failed for a reason that the server's log tells"));
+        return wrapped(new OperationsException("It failed for a reason that the server's log tells"));
+    }
+
+    /** With the message of its cause as well: some clients show no other. */
+    private static MBeanException wrapped(JMException cause) {
+        return new MBeanException(cause, cause.getMessage());
     }
 }

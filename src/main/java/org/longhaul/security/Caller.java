@@ -15,9 +15,17 @@ import org.longhaul.task.Sight;
  * @param grants the roles of the account
  */
 public record Caller(String name, @Nullable String origin, Set<Grant> grants) {
+    /** What the origin of a caller begins with who uses a JMX connector; no address does. */
+    public static final String JMX = "jmx";
+
     /** Fixes the grants. */
     public Caller {
         grants = Set.copyOf(grants);
+    }
+
+    /** Whether somebody acted through a JMX connector: their name is one of the JVM's files, and not of an account. */
+    public static boolean throughJmx(Actor actor) {
+        return actor.origin() != null && actor.origin().startsWith(JMX);
     }
 
     /** How the history remembers them. */

@@ -1,0 +1,162 @@
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Scanner;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.management.Attribute;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
+import javax.management.MBeanServerConnection;
+import javax.management.Notification;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+import javax.rmi.ssl.SslRMIClientSocketFactory;
+
+/**
+ * A JMX client in a JVM that has no class of the server: run as a source file. It takes the address, a user and a
+ * password, and then reads a command a line, with fields that tabs separate, and answers each with a line.
+ */
+public final class JmxClient {
+    public static void main(String[] args) throws Exception {
+        Map<String, Object> environment = new HashMap<>();
+        environment.put("com.sun.jndi.rmi.factory.socket", new SslRMIClientSocketFactory());
+        if (!args[1].isEmpty()) {
+            environment.put(JMXConnector.CREDENTIALS, new String[] {args[1], args[2]});
+        }
+        try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(args[0]), environment)) {
+            System.out.println("connected");
+            Scanner lines = new Scanner(System.in, "UTF-8");
+            var client = new JmxClient(connector.getMBeanServerConnection());
+            while (lines.hasNextLine()) {
+                String[] fields = lines.nextLine().split("\t", -1);
+                System.out.println(client.answer(fields).replace("\\", "\\\\").replace("\n", "\\n"));
+            }
+        } catch (Exception e) {
+            System.out.println("not connected: " + e);
+        }
+    }
+
+    private final MBeanServerConnection server;
+    private final ConcurrentLinkedQueue<Notification> heard = new ConcurrentLinkedQueue<>();
+
+    private JmxClient(MBeanServerConnection server) {
+        this.server = server;
+    }
+
+    private String answer(String[] fields) {
+        try {
+            switch (fields[0]) {
+                case "names":
+                    return new TreeSet<>(server.queryNames(new ObjectName(fields[1]), null)).toString();
+                case "read":
+                    return String.valueOf(server.getAttribute(new ObjectName(fields[1]), fields[2]));
+                case "set":
+                    server.setAttribute(new ObjectName(fields[1]), new Attribute(fields[2], fields[3]));
+                    return "set";
+                case "invoke":
+                    return invoke(fields);
+                case "all":
+                    return all();
+                case "listen":
+                    server.addNotificationListener(
+                            new ObjectName(fields[1]), (notification, handback) -> heard.add(notification), null, null);
+                    return "listening";
+                case "heard":
+                    return heard(fields[1], fields[2]);
+                default:
+                    return "unknown command";
+            }
+        } catch (Throwable e) {
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            return "refused: " + root;
+        }
+    }
+
+    private String invoke(String[] fields) throws Exception {
+        ObjectName name = new ObjectName(fields[1]);
+        int count = fields.length - 3;
+        for (MBeanOperationInfo operation : server.getMBeanInfo(name).getOperations()) {
+            if (operation.getName().equals(fields[2]) && operation.getSignature().length == count) {
+                Object[] values = new Object[count];
+                String[] types = new String[count];
+                for (int i = 0; i < count; i++) {
+                    types[i] = operation.getSignature()[i].getType();
+                    String text = fields[i + 3];
+                    values[i] = types[i].equals("java.lang.Integer")
+                            ? (Object) Integer.valueOf(text)
+                            : types[i].equals("java.lang.Boolean") ? (Object) Boolean.valueOf(text) : text;
+                }
+                return "done: " + server.invoke(name, fields[2], values, types);
+            }
+        }
+        return "no such operation";
+    }
+
+    /** Reads every attribute of every bean, and looks whether all is described. */
+    private String all() throws Exception {
+        int read = 0;
+        int operations = 0;
+        List<String> wrong = new ArrayList<>();
+        for (ObjectName name : server.queryNames(new ObjectName("org.longhaul:*"), null)) {
+            MBeanInfo info = server.getMBeanInfo(name);
+            described(wrong, name + "", info.getDescription());
+            for (MBeanAttributeInfo attribute : info.getAttributes()) {
+                described(wrong, name + "." + attribute.getName(), attribute.getDescription());
+                if (Arrays.asList("java.lang.Integer", "java.lang.Long", "java.lang.Double").contains(attribute.getType())
+                        && attribute.getDescriptor().getFieldValue("units") == null) {
+                    wrong.add("no unit: " + name + "." + attribute.getName());
+                }
+                Object value = server.getAttribute(name, attribute.getName());
+                if (value == null) {
+                    wrong.add("null: " + name + "." + attribute.getName());
+                }
+                read++;
+            }
+            for (MBeanOperationInfo operation : info.getOperations()) {
+                described(wrong, name + "." + operation.getName(), operation.getDescription());
+                if (operation.getImpact() == MBeanOperationInfo.UNKNOWN) {
+                    wrong.add("no impact: " + name + "." + operation.getName());
+                }
+                for (MBeanParameterInfo parameter : operation.getSignature()) {
+                    described(wrong, name + "." + operation.getName() + " " + parameter.getName(),
+                            parameter.getDescription());
+                }
+                operations++;
+            }
+        }
+        return read + " attributes, " + operations + " operations, wrong: " + wrong;
+    }
+
+    private static void described(List<String> wrong, String what, String description) {
+        if (description == null || description.length() < 5) {
+            wrong.add("not described: " + what);
+        }
+    }
+
+    /** Waits until a notification of that type has come whose user data has that text. */
+    private String heard(String type, String text) throws InterruptedException {
+        CountDownLatch pause = new CountDownLatch(1);
+        for (int i = 0; i < 300; i++) {
+            for (Notification each : heard) {
+                if (each.getType().equals(type) && String.valueOf(each.getUserData()).contains(text)) {
+                    return "heard: " + each.getSequenceNumber() + " " + each.getUserData().getClass().getName() + " "
+                            + each.getUserData();
+                }
+            }
+            pause.await(100, TimeUnit.MILLISECONDS);
+        }
+        return "not heard among " + heard.stream().map(each -> each.getType() + each.getUserData()).toList();
+    }
+}
