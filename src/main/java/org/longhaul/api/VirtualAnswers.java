@@ -7,7 +7,6 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,17 +16,15 @@ import org.longhaul.query.SummaryMatch;
 import org.longhaul.query.TaskFilter;
 import org.longhaul.query.TaskSummary;
 import org.longhaul.query.TaskView;
-import org.longhaul.query.TreePlace;
+import org.longhaul.query.VirtualSummary;
 import org.longhaul.security.Audit;
 import org.longhaul.security.Caller;
 import org.longhaul.security.CurrentCaller;
 import org.longhaul.security.ForbiddenException;
 import org.longhaul.security.Operation;
 import org.longhaul.spi.VirtualTask;
-import org.longhaul.task.Gate;
 import org.longhaul.task.InvalidOrderException.Violation;
 import org.longhaul.task.NotAbortableException;
-import org.longhaul.task.Progress;
 import org.longhaul.task.TaskEndedException;
 import org.longhaul.task.TaskState;
 import org.longhaul.task.UnknownTaskException;
@@ -153,8 +150,8 @@ public class VirtualAnswers {
         Computed found = virtual.list(filter.modules().isEmpty() ? virtual.modules() : filter.modules());
         List<Located> shown = found.tasks().stream()
                 .filter(each -> sees(who, Operation.LIST_TASKS, each.task()))
-                .filter(each ->
-                        SummaryMatch.finds(filter, summary(each), each.task().attributes()))
+                .filter(each -> SummaryMatch.finds(
+                        filter, VirtualSummary.of(each), each.task().attributes()))
                 .toList();
         JsonArrayBuilder tasks = JSON.createArrayBuilder();
         shown.stream().limit(limit).forEach(each -> tasks.add(listed(each, links)));
@@ -183,17 +180,14 @@ public class VirtualAnswers {
     }
 
     private static JsonObject listed(Located located, Links links) {
-        TaskSummary task = summary(located);
+        TaskSummary task = VirtualSummary.of(located);
         return with(TaskJson.write(task, links), located, links).build();
     }
 
     /** All of one task, its parts included. */
     static JsonObject json(Located located, Links links) {
         VirtualTask task = located.task();
-        JsonObjectBuilder attributes = JSON.createObjectBuilder();
-        task.attributes().forEach(attributes::add);
-        var view = new TaskView(
-                summary(located), JsonValue.EMPTY_JSON_OBJECT, attributes.build(), task.message(), null, null, null);
+        TaskView view = VirtualSummary.view(located);
         JsonObjectBuilder json = with(TaskJson.write(view, links), located, links);
         JsonArrayBuilder children = JSON.createArrayBuilder();
         task.children().forEach(child -> children.add(child(child)));
@@ -223,48 +217,5 @@ public class VirtualAnswers {
             json.add("node", child.node());
         }
         return json;
-    }
-
-    /** A computed task in the form of a stored one. */
-    static TaskSummary summary(Located located) {
-        VirtualTask task = located.task();
-        TaskState state = TaskState.valueOf(task.state().name());
-        return new TaskSummary(
-                task.id(),
-                0,
-                task.type(),
-                located.module(),
-                state,
-                state == TaskState.QUEUED ? Gate.DUE : null,
-                null,
-                task.abortable(),
-                0,
-                null,
-                null,
-                null,
-                new Progress(task.completed(), task.total(), task.unit()),
-                state == TaskState.QUEUED ? 0 : 1,
-                1,
-                0,
-                task.node(),
-                CLUSTER,
-                task.submitter(),
-                task.product(),
-                task.scope(),
-                null,
-                located.kind(),
-                false,
-                false,
-                false,
-                null,
-                null,
-                task.started(),
-                task.due() == null ? task.started() : task.due(),
-                state == TaskState.QUEUED ? null : task.started(),
-                null,
-                task.ended(),
-                0,
-                null,
-                TreePlace.alone(task.id()));
     }
 }

@@ -27,6 +27,16 @@ public final class RunView {
         return run.lease().epoch();
     }
 
+    /** Which attempt it is. */
+    public int attempt() {
+        return run.claimed().attempt();
+    }
+
+    /** How many attempts its task may take. */
+    public int maxAttempts() {
+        return run.claimed().maxAttempts();
+    }
+
     /** The name of the type. */
     public String type() {
         return run.type().name();

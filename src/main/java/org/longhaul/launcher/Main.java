@@ -65,6 +65,7 @@ public final class Main {
         out.printf("Starting Longhaul on %s, data in %s, %s …%n", server.baseUri(), config.home(), config.database());
         server.awaitReady();
         out.printf("Ready: process %d, log %s%n", server.pid(), server.logFile());
+        server.jmxUrl().ifPresent(url -> out.printf("JMX: %s%n", url));
 
         Credentials credentials = Credentials.read(properties, config.home());
         if (first) {

@@ -42,6 +42,7 @@ public final class Server implements AutoCloseable {
 
     private final ServerConfig config;
     private final URI base;
+    private final Optional<JmxConnector> jmx;
     private final String nonce;
     private final Path folder;
     private final Path logFile;
@@ -50,9 +51,17 @@ public final class Server implements AutoCloseable {
     private final CompletableFuture<Void> released;
 
     private Server(
-            ServerConfig config, URI base, String nonce, Path folder, Path logFile, Process process, HomeLock lock) {
+            ServerConfig config,
+            URI base,
+            Optional<JmxConnector> jmx,
+            String nonce,
+            Path folder,
+            Path logFile,
+            Process process,
+            HomeLock lock) {
         this.config = config;
         this.base = base;
+        this.jmx = jmx;
         this.nonce = nonce;
         this.folder = folder;
         this.logFile = logFile;
@@ -78,7 +87,8 @@ public final class Server implements AutoCloseable {
      * @throws LaunchException if that is not possible; then nothing has been started
      */
     static Server launch(ServerConfig config) {
-        int port = freePort(config.address(), config.port());
+        int port = freePort(config.address(), config.port(), "longhaul.port");
+        Optional<JmxConnector> jmx = config.jmx().map(wanted -> wanted.at(jmxPort(wanted, port)));
         Path home = config.home();
         try {
             createHome(home);
@@ -88,7 +98,7 @@ public final class Server implements AutoCloseable {
         HomeLock lock = HomeLock.acquire(home);
         boolean started = false;
         try {
-            Server server = launch(config, port, lock);
+            Server server = launch(config, port, jmx, lock);
             started = true;
             return server;
         } catch (IOException e) {
@@ -117,7 +127,8 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static Server launch(ServerConfig config, int port, HomeLock lock) throws IOException {
+    private static Server launch(ServerConfig config, int port, Optional<JmxConnector> jmx, HomeLock lock)
+            throws IOException {
         String nonce = UUID.randomUUID().toString();
         Path all = config.home().resolve("server");
         delete(all); // a folder that was used before remembers pools and applications, and fails
@@ -143,22 +154,25 @@ public final class Server implements AutoCloseable {
             Files.move(logFile, config.home().resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
 
-        ProcessBuilder builder = new ProcessBuilder(command(config, folder, war, port, nonce))
+        ProcessBuilder builder = new ProcessBuilder(command(config, folder, war, port, jmx, nonce))
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectOutput(logFile.toFile());
         builder.environment().put(BootFiles.PASSWORD_VARIABLE, config.database().password());
         Process process = builder.start();
         lock.belongsTo(process.toHandle());
-        return new Server(config, base(config.address(), port), nonce, folder, logFile, process, lock);
+        return new Server(config, base(config.address(), port), jmx, nonce, folder, logFile, process, lock);
     }
 
     /** What is run. No secret is in it: every user of the machine can read it. */
-    static List<String> command(ServerConfig config, Path folder, Path war, int port, String nonce) throws IOException {
+    static List<String> command(
+            ServerConfig config, Path folder, Path war, int port, Optional<JmxConnector> jmx, String nonce)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(config.javaHome().resolve("bin").resolve("java").toString());
         command.add("-Xmx" + config.heap());
         systemProperties(config, folder, nonce).forEach((name, value) -> command.add("-D" + name + "=" + value));
+        jmx.ifPresent(connector -> command.addAll(connector.flags()));
         command.addAll(config.jvmOptions());
         command.addAll(
                 List.of("-jar", config.serverDir().resolve("payara-micro.jar").toString()));
@@ -232,16 +246,25 @@ public final class Server implements AutoCloseable {
         return URI.create("http://%s:%d/".formatted(host.indexOf(':') < 0 ? host : "[" + host + "]", port));
     }
 
+    /** A free port may be given twice, since neither server listens yet. */
+    private static int jmxPort(JmxConnector wanted, int taken) {
+        int port;
+        do {
+            port = freePort(wanted.address(), wanted.port(), "longhaul.jmx.port");
+        } while (port == taken);
+        return port;
+    }
+
     /** The port itself, or any free one for 0. */
-    private static int freePort(InetAddress address, int port) {
+    private static int freePort(InetAddress address, int port, String property) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(address, port));
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new LaunchException(
-                    "Port %d of %s is taken: stop what listens there, or choose another with longhaul.port."
-                            .formatted(port, address.getHostAddress()),
+                    "Port %d of %s is taken: stop what listens there, or choose another with %s."
+                            .formatted(port, address.getHostAddress(), property),
                     e);
         }
     }
@@ -326,6 +349,11 @@ public final class Server implements AutoCloseable {
     /** The port of HTTP. */
     public int port() {
         return base.getPort();
+    }
+
+    /** What a JMX client connects to; empty if no connector was asked for. */
+    public Optional<String> jmxUrl() {
+        return jmx.map(JmxConnector::url);
     }
 
     /** The number of the process. */

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a server is started with.
@@ -30,6 +31,7 @@ import java.util.regex.Pattern;
  * @param heap the largest heap, as -Xmx takes it
  * @param ext a folder of jars to be added to the application
  * @param database where the tables are
+ * @param jmx the JMX connector that is reachable from other processes, if there is to be one
  * @param startTimeout how long the server may take until it is ready
  * @param drainTimeout how long running tasks may take to end when it stops
  * @param workers how many batch tasks run at once
@@ -49,6 +51,7 @@ public record ServerConfig(
         String heap,
         Optional<Path> ext,
         DatabaseChoice database,
+        Optional<JmxConnector> jmx,
         Duration startTimeout,
         Duration drainTimeout,
         int workers,
@@ -72,6 +75,12 @@ public record ServerConfig(
             "longhaul.address",
             "longhaul.port",
             "longhaul.token-file",
+            "longhaul.jvm-options",
+            "longhaul.jmx.port",
+            "longhaul.jmx.address",
+            "longhaul.jmx.host",
+            "longhaul.jmx.dir",
+            "longhaul.jmx.tls",
             "longhaul.db.password",
             "longhaul.db.password-file");
 
@@ -93,6 +102,7 @@ public record ServerConfig(
         Path target = project.resolve("target");
         Path home = path(properties, "longhaul.home", project.resolve(".longhaul"));
         String node = properties.getOrDefault("longhaul.node", hostName());
+        int port = number(properties, "longhaul.port", 8080, 0, 65535);
         int processors = Runtime.getRuntime().availableProcessors();
 
         Map<String, String> settings = new TreeMap<>();
@@ -109,17 +119,26 @@ public record ServerConfig(
                 home,
                 path(properties, "longhaul.import-dir", home.resolve("import")),
                 address(properties.getOrDefault("longhaul.address", "127.0.0.1")),
-                number(properties, "longhaul.port", 8080, 0, 65535),
+                port,
                 node,
                 heap(properties.getOrDefault("longhaul.heap", "768m")),
                 ext(properties),
                 DatabaseChoice.from(properties, node),
+                jmx(properties, home, port),
                 duration(properties, "longhaul.start-timeout", Duration.ofSeconds(180)),
                 duration(properties, "longhaul.drain-timeout", Duration.ofSeconds(60)),
                 number(properties, "longhaul.workers", processors, 1, 1000),
                 number(properties, "longhaul.direct-workers", 4 * processors, 1, 1000),
                 settings,
-                List.of());
+                jvmOptions(properties.getOrDefault("longhaul.jvm-options", "")));
+    }
+
+    private static Optional<JmxConnector> jmx(Map<String, String> properties, Path home, int port) {
+        Optional<JmxConnector> jmx = JmxConnector.from(properties, home);
+        if (port != 0 && jmx.isPresent() && jmx.get().port() == port) {
+            throw new LaunchException("longhaul.port and longhaul.jmx.port are both %d.".formatted(port));
+        }
+        return jmx;
     }
 
     /** The same with more options for the server's JVM. */
@@ -138,6 +157,7 @@ public record ServerConfig(
                 heap,
                 ext,
                 database,
+                jmx,
                 startTimeout,
                 drainTimeout,
                 workers,
@@ -207,6 +227,26 @@ public record ServerConfig(
         }
     }
 
+    /** Split at blanks. A connector without passwords would slip in here. */
+    private static List<String> jvmOptions(String value) {
+        List<String> options = Stream.of(value.strip().split("\\s+"))
+                .filter(option -> !option.isEmpty())
+                .toList();
+        for (String option : options) {
+            if (!option.startsWith("-") && !option.startsWith("@")) {
+                throw new LaunchException(
+                        "longhaul.jvm-options has %s, but an option begins with a hyphen; one with blanks in it goes into a file, named as @FILE."
+                                .formatted(option));
+            }
+            if (option.startsWith("-Dcom.sun.management.jmxremote")) {
+                throw new LaunchException(
+                        "longhaul.jvm-options has %s: a JMX connector is opened with longhaul.jmx.port."
+                                .formatted(option));
+            }
+        }
+        return options;
+    }
+
     private static String heap(String value) {
         if (!value.matches("\\d+[kKmMgG]?")) {
             throw new LaunchException(
@@ -215,7 +255,7 @@ public record ServerConfig(
         return value;
     }
 
-    private static int number(Map<String, String> properties, String name, int otherwise, int from, int to) {
+    static int number(Map<String, String> properties, String name, int otherwise, int from, int to) {
         String value = properties.getOrDefault(name, Integer.toString(otherwise));
         try {
             int number = Integer.parseInt(value);
@@ -242,7 +282,7 @@ public record ServerConfig(
         throw new LaunchException("%s is %s, but it must be a duration such as PT90S.".formatted(name, value));
     }
 
-    private static String hostName() {
+    static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

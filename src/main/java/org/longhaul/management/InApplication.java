@@ -1,11 +1,13 @@
 package org.longhaul.management;
 
-import jakarta.annotation.PostConstruct;
+import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.longhaul.platform.Started;
 
 /**
  * Does work of other threads as if it were the application's own: those of a JMX connector know neither its classes nor
@@ -25,9 +27,8 @@ public class InApplication {
         Object of(Callable<@Nullable Object> work) throws Exception;
     }
 
-    /** Remembers the context of the application, in which this is made. */
-    @PostConstruct
-    void remember() {
+    /** Remembers the context of the application, which starts on this thread. */
+    void remember(@Observes @Priority(1000) Started event) {
         if (contexts != null) {
             Work here = Callable::call;
             context = contexts.createContextualProxy(here, Work.class);

@@ -1,6 +1,7 @@
 package org.longhaul.management;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.reflect.InvocationTargetException;
 import java.rmi.server.RemoteServer;
@@ -14,8 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import javax.management.remote.JMXPrincipal;
 import javax.security.auth.Subject;
+import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Configured;
+import org.longhaul.platform.Started;
 import org.longhaul.security.Caller;
 import org.longhaul.security.Grant;
 import org.longhaul.security.Role;
@@ -42,12 +45,17 @@ public class JmxCallers {
 
     /** With the configured roles. */
     @Inject
-    public JmxCallers(Configured configured) {
-        this(configured.text("longhaul.jmx.roles").orElse(STANDARD));
+    public JmxCallers(Config config) {
+        this(new Configured(config).text("longhaul.jmx.roles").orElse(STANDARD));
     }
 
     JmxCallers(String configured) {
         this.roles = read(configured);
+    }
+
+    /** Reads the configuration now: the threads of a connector have none, and what is wrong must not start. */
+    void check(@Observes Started event) {
+        names();
     }
 
     private static Map<String, Set<Grant>> read(String configured) {

@@ -51,9 +51,17 @@ public class Thresholds {
     private LocalNode node;
     private Consumer<TaskChanged> changes;
 
+    private Consumer<LimitApplied> applied = event -> {};
+
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
     protected Thresholds() {}
+
+    /** Tells of what it does here. */
+    @Inject
+    void tell(Event<LimitApplied> event) {
+        applied = event::fire;
+    }
 
     /** Thresholds for the tasks of this store. */
     @Inject
@@ -184,6 +192,7 @@ public class Thresholds {
                         rule.limit().actor(),
                         what);
                 changes.accept(new TaskChanged(task.id(), rule.end(), task.lane()));
+                applied.accept(new LimitApplied(task.id(), rule.limit(), rule.act(), what));
                 LOG.log(Level.INFO, "retention: task {0} ends as {1}, {2}", task.id(), rule.end(), what);
                 ended++;
             }
@@ -281,6 +290,7 @@ public class Thresholds {
         }
         String id = holder.task().id();
         journal.append(id, Journal.Kind.ABORT_ASKED, node.name(), Limit.JOB_CANCEL_THRESHOLD.actor(), what);
+        applied.accept(new LimitApplied(id, Limit.JOB_CANCEL_THRESHOLD, Fate.Act.STOP, what));
         LOG.log(Level.INFO, "retention: task {0} is asked to stop, {1}", id, what);
         return true;
     }

@@ -18,7 +18,7 @@ public record Grant(Role role, @Nullable String product) {
      * The role that a group of this name gives: {@code task-operator} for everything, {@code task-operator:PRODUCT} for
      * one product; none for any other name.
      */
-    static Optional<Grant> of(String group) {
+    public static Optional<Grant> of(String group) {
         int colon = group.indexOf(':');
         String product = colon < 0 ? null : group.substring(colon + 1);
         if (product != null && product.isEmpty()) {

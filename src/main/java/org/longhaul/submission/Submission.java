@@ -453,7 +453,7 @@ public class Submission {
         if (retryOf != null && !journal.append(retryOf, Journal.Kind.RETRIED, settings.node(), order.by(), id)) {
             throw new UnknownTaskException(retryOf);
         }
-        changes.accept(new TaskChanged(id, task.state(), task.lane()));
+        changes.accept(new TaskChanged(id, task.state(), task.lane(), true));
         return id;
     }
 }

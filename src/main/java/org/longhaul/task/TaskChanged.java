@@ -7,5 +7,11 @@ package org.longhaul.task;
  * @param id the task
  * @param state where it stands now
  * @param lane the lane in which it can be claimed
+ * @param ordered whether somebody has just ordered it; children are no orders
  */
-public record TaskChanged(String id, TaskState state, String lane) {}
+public record TaskChanged(String id, TaskState state, String lane, boolean ordered) {
+    /** A change of a task that was there. */
+    public TaskChanged(String id, TaskState state, String lane) {
+        this(id, state, lane, false);
+    }
+}

@@ -22,6 +22,11 @@ final class Documentation {
         return new Documentation(Files.readString(Path.of(file)));
     }
 
+    /** All of it. */
+    String text() {
+        return text;
+    }
+
     /** The blocks marked with this language, in order. */
     List<String> blocks(String language) {
         var blocks = new ArrayList<String>();

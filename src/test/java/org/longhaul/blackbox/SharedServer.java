@@ -15,8 +15,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * The one server that the black-box tests share, because a start takes long: on the embedded database, with the sample
  * types and with a jar of task types made of what the documentation shows, one that tells its secrets, and one that
- * starts a batch job itself. It is started when the first test asks for
- * it, and stopped after the last; its folder is then removed. Whoever kills it starts it again.
+ * starts a batch job itself. Its JMX connector asks for a password and speaks TLS, see {@link JmxAccounts}. It is started
+ * when the first test asks for it, and stopped after the last; its folder is then removed. Whoever kills it starts it
+ * again.
  */
 final class SharedServer implements ParameterResolver {
     private static final String KEY = "the shared server";
@@ -75,9 +76,11 @@ final class SharedServer implements ParameterResolver {
                             page.blocks("xml").get(0),
                             "META-INF/batch-jobs/direct-job.xml",
                             VirtualTasksIT.JOB));
+            JmxAccounts.make(home.resolve("jmx"));
             var server = ServerUnderTest.start(
                     home,
                     Map.of(
+                            "longhaul.jmx.port", "0",
                             "longhaul.ext", types.toString(),
                             "longhaul.http-allow", "127.0.0.1",
                             "longhaul.node-lease", "PT15S",

@@ -53,6 +53,9 @@ class ServerConfigTest {
                 "start-timeout | soon   | longhaul.start-timeout is soon, but it must be a duration such as PT90S.",
                 "address    | no.such.host.invalid | which is no address here.",
                 "ext        | /no/such  | longhaul.ext is /no/such, but there is no such folder.",
+                "jvm-options | -Xss1m agent.jar | longhaul.jvm-options has agent.jar, but an option begins with a hyphen",
+                "jvm-options | -Dcom.sun.management.jmxremote.port=1 | a JMX connector is opened with longhaul.jmx.port.",
+                "jmx.port   | 7091      | longhaul.jmx.port opens a JMX connector, but",
                 "war        | /no.war   | The application /no.war is not there or cannot be read",
                 "server-dir | /no/such  | The server /no/such/payara-micro.jar is not there or cannot be read",
                 "java-home  | /no/jdk   | There is no Java in /no/jdk: set JAVA_HOME to a JDK.",
@@ -91,6 +94,9 @@ class ServerConfigTest {
         properties.putAll(Map.of(
                 "longhaul.node-lease", "PT30S",
                 "longhaul.exit", "true",
+                "longhaul.jmx.roles", "viewer=task-viewer",
+                "longhaul.jmx.dir", "/d",
+                "longhaul.jvm-options", "-Xss1m",
                 "longhaul.db.url", "jdbc:postgresql://h/d",
                 "longhaul.db.user", "u",
                 "longhaul.db.password", "geheim"));
@@ -100,14 +106,24 @@ class ServerConfigTest {
                 .containsEntry("longhaul.node-lease", "PT30S")
                 .containsEntry("longhaul.home", config.home().toString())
                 .containsEntry("longhaul.nonce", "n")
+                .containsEntry("longhaul.jmx.roles", "viewer=task-viewer")
                 .containsEntry(
                         "longhaul.launcher-pid",
                         Long.toString(ProcessHandle.current().pid()))
                 .containsEntry("user.timezone", "UTC")
                 .containsEntry("longhaul.db.user", "u")
-                .doesNotContainKeys("longhaul.exit", "longhaul.db.password");
+                .doesNotContainKeys(
+                        "longhaul.exit", "longhaul.db.password", "longhaul.jmx.dir", "longhaul.jvm-options");
         assertThat(given.values()).noneMatch(value -> value.contains("geheim"));
         assertThat(config.toString()).doesNotContain("geheim");
+    }
+
+    @Test
+    void options_for_the_servers_jvm_are_separated_by_blanks() {
+        assertThat(ServerConfig.from(properties).jvmOptions()).isEmpty();
+        properties.put("longhaul.jvm-options", "  -javaagent:/a.jar=9404:/b.yml  -Xss1m @/etc/more ");
+        assertThat(ServerConfig.from(properties).jvmOptions())
+                .containsExactly("-javaagent:/a.jar=9404:/b.yml", "-Xss1m", "@/etc/more");
     }
 
     @Test

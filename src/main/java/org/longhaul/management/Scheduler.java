@@ -1,0 +1,92 @@
+package org.longhaul.management;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Locale;
+import org.longhaul.catalog.Catalog;
+import org.longhaul.catalog.ParametersJson;
+import org.longhaul.management.Tables.ScheduleRow;
+import org.longhaul.request.CallerRights;
+import org.longhaul.request.PlanJson;
+import org.longhaul.schedule.Schedule;
+import org.longhaul.schedule.Schedules;
+
+/** The schedules of the cluster. */
+@Dependent
+class Scheduler implements SchedulerMXBean {
+    private final Snapshots snapshots;
+    private final Schedules schedules;
+    private final Catalog catalog;
+    private final ServerCalls calls;
+
+    @Inject
+    Scheduler(Snapshots snapshots, Schedules schedules, Catalog catalog, ServerCalls calls) {
+        this.snapshots = snapshots;
+        this.schedules = schedules;
+        this.catalog = catalog;
+        this.calls = calls;
+    }
+
+    @Override
+    public List<ScheduleRow> getSchedules() {
+        return snapshots.get().schedules().stream().map(this::row).toList();
+    }
+
+    private ScheduleRow row(Schedule schedule) {
+        return new ScheduleRow(
+                schedule.name(),
+                schedule.type(),
+                ParametersJson.masked(catalog.find(schedule.type()), schedule.stored())
+                        .toString(),
+                schedule.interval().toString(),
+                schedule.state().name(),
+                schedule.overlap().name().toLowerCase(Locale.ROOT),
+                schedule.starts().toString(),
+                Views.text(schedule.ends()),
+                Views.text(schedule.nextDue()),
+                Views.text(schedule.lastDue()),
+                Views.text(schedule.lastTask()),
+                schedule.owner());
+    }
+
+    @Override
+    public void pause(String name) {
+        schedules.pause(name.strip(), calls.caller().actor());
+    }
+
+    @Override
+    public void resume(String name) {
+        schedules.resume(name.strip(), calls.caller().actor());
+    }
+
+    @Override
+    public String run(String name) {
+        return schedules.run(name.strip(), calls.caller().actor());
+    }
+
+    @Override
+    public void create(String schedule) {
+        var caller = calls.caller();
+        var named = PlanJson.read(TaskActs.json("schedule", schedule));
+        schedules.create(named.name(), named.plan(), caller.actor(), CallerRights.of(caller));
+    }
+
+    @Override
+    public void change(String name, String changes) {
+        var caller = calls.caller();
+        var json = TaskActs.json("changes", changes);
+        Schedule before = schedules.get(name.strip());
+        schedules.change(
+                before.name(),
+                before.version(),
+                plan -> PlanJson.merge(plan, json),
+                caller.actor(),
+                CallerRights.of(caller));
+    }
+
+    @Override
+    public void remove(String name) {
+        schedules.remove(name.strip(), null, calls.caller().actor());
+    }
+}
