@@ -1,7 +1,6 @@
 package org.longhaul.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -14,13 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.longhaul.testing.window.JConsole;
+import org.longhaul.testing.window.NeedsJConsole;
 
 /**
  * The JDK's JConsole attached to a running server: its own tab shows the beans, ours the tasks, and an abort that is pressed
  * there ends a tree. With {@code -Dlonghaul.pictures=docs/images} it takes the pictures of the documentation. Skipped where
  * there is no JConsole or no Xvfb.
  */
-@ExtendWith(SharedServer.class)
+@ExtendWith({NeedsJConsole.class, SharedServer.class})
 class JConsoleIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PICTURES = System.getProperty("longhaul.pictures");
@@ -69,7 +69,6 @@ class JConsoleIT {
     @Test
     void jconsole_shows_the_beans_and_a_tree_that_is_opened_followed_and_aborted(ServerUnderTest server)
             throws IOException {
-        assumeTrue(JConsole.missing().isEmpty(), () -> "JConsole is not tried: " + JConsole.missing());
         String other = server.submit(
                 "countdown", Json.createObjectBuilder().add("seconds", SECONDS).build());
         String root = server.submit(
