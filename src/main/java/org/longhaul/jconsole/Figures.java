@@ -57,7 +57,7 @@ final class Figures {
                 attributes.get("FailureRate") instanceof Number share && share.doubleValue() >= 0
                         ? "%.1f %%".formatted(share.doubleValue() * 100)
                         : "–",
-                "Of the tasks that ended on this node in the last 5 minutes, those that failed"));
+                "Of the tasks that ended on this node in the last 5 minutes, those that failed or were dropped"));
         figures.add(new Figure(
                 "Oldest waits",
                 attributes.get("OldestWaitingSeconds") instanceof Number seconds && seconds.longValue() > 0

@@ -215,6 +215,7 @@ final class TasksPanel extends JPanel {
         }
         news = away ? new News(now.managers(), null, Map.of(), news.tasks(), null, now.problem()) : now;
         table.setEnabled(!away);
+        wish(); // of the next look: what has been closed since is read no more
         showFigures();
         showCount();
         showSelected();

@@ -1,7 +1,6 @@
 package org.longhaul.jconsole;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.longhaul.jconsole.StandIn.row;
 import static org.longhaul.jconsole.StandIn.task;
 
@@ -30,14 +29,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.longhaul.testing.window.Hands;
 import org.longhaul.testing.window.JConsole;
+import org.longhaul.testing.window.NeedsJConsole;
 
 /**
  * The tab in a real JConsole, beside beans of a test's making: what a server does at its worst, and how the tab takes it.
  * Skipped where there is no JConsole or no Xvfb.
  */
+@ExtendWith(NeedsJConsole.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JConsoleTabIT {
     private static final int TASK = 0;
@@ -57,7 +59,6 @@ class JConsoleTabIT {
 
     @BeforeAll
     void a_jconsole_that_is_connected() throws Exception {
-        assumeTrue(JConsole.missing().isEmpty(), () -> "JConsole is not tried: " + JConsole.missing());
         beans.registerMBean(manager, new ObjectName("org.longhaul:type=TaskManager"));
         beans.registerMBean(running, new ObjectName("org.longhaul:type=Task,taskType=import,id=east"));
         try (var free = new ServerSocket(0)) {

@@ -68,7 +68,6 @@ public final class Hands {
                 try {
                     answer = "ok " + onEvents(() -> act(parts));
                 } catch (Exception e) {
-                    e.printStackTrace();
                     answer = "no " + (e.getCause() != null ? e.getCause() : e);
                 }
                 out.println(ANSWER + answer.replace("\n", "\\n"));
@@ -163,11 +162,15 @@ public final class Hands {
             case "nameless" -> {
                 yield nameless(named(JComponent.class, parts[1]));
             }
+            case "screen" -> {
+                picture(frame().getComponent(0), Path.of(parts[1]));
+                yield "";
+            }
             case "picture" -> {
                 if (all(AbstractButton.class).anyMatch(each -> "Cancel".equals(each.getText()))) {
                     throw new IllegalStateException("a dialog is in the way");
                 }
-                picture(Path.of(parts[1]));
+                picture(find(JTabbedPane.class, each -> each.indexOfTab(parts[2]) >= 0, parts[2]), Path.of(parts[1]));
                 yield "";
             }
             default -> throw new IllegalArgumentException(parts[0]);
@@ -230,6 +233,7 @@ public final class Hands {
         Object node = tree.getModel().getRoot();
         TreePath path = new TreePath(node);
         for (int part = 1; part < parts.length; part++) {
+            tree.expandPath(path); // a bean's parts are made when it is opened
             Object next = null;
             for (int at = 0; at < tree.getModel().getChildCount(node); at++) {
                 if (parts[part].equals(String.valueOf(tree.getModel().getChild(node, at)))) {
@@ -237,7 +241,11 @@ public final class Hands {
                 }
             }
             if (next == null) {
-                throw new IllegalStateException("no node " + parts[part] + " in " + path);
+                List<String> there = new ArrayList<>();
+                for (int at = 0; at < tree.getModel().getChildCount(node); at++) {
+                    there.add(String.valueOf(tree.getModel().getChild(node, at)));
+                }
+                throw new IllegalStateException("no node " + parts[part] + " among " + there);
             }
             node = next;
             path = path.pathByAddingChild(node);
@@ -280,11 +288,11 @@ public final class Hands {
                 .collect(Collectors.joining(CELL));
     }
 
-    private static void picture(Path file) throws IOException {
-        Frame frame = frame();
-        Component root = frame.getComponent(0);
+    private static void picture(Component root, Path file) throws IOException {
         BufferedImage image = new BufferedImage(root.getWidth(), root.getHeight(), BufferedImage.TYPE_INT_RGB);
         var graphics = image.createGraphics();
+        graphics.setColor(root.getBackground());
+        graphics.fillRect(0, 0, root.getWidth(), root.getHeight());
         root.paint(graphics); // printing would leave out what is selected and how it is sorted
         graphics.dispose();
         ImageIO.write(image, "png", file.toFile());

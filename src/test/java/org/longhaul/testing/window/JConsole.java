@@ -20,6 +20,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** The JDK's JConsole in a process of its own, on a screen in memory, with {@link Hands} in it. */
 public final class JConsole implements AutoCloseable {
@@ -150,15 +151,25 @@ public final class JConsole implements AutoCloseable {
 
     /** Asks until it can be done. */
     public String await(String... parts) {
-        var answer = new String[1];
-        Awaitility.await("JConsole: " + List.of(parts))
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .ignoreException(IllegalStateException.class)
-                .until(() -> {
-                    answer[0] = ask(parts);
-                    return true;
-                });
+        var answer = new String[] {"", ""};
+        try {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> {
+                        try {
+                            answer[0] = ask(parts);
+                            return true;
+                        } catch (IllegalStateException e) {
+                            answer[1] = e.getMessage();
+                            return false;
+                        }
+                    });
+        } catch (ConditionTimeoutException e) {
+            Path picture = Path.of("target", "jconsole.png").toAbsolutePath();
+            ask("screen", picture.toString());
+            throw new AssertionError("JConsole cannot %s: %s; see %s".formatted(List.of(parts), answer[1], picture), e);
+        }
         return answer[0];
     }
 
