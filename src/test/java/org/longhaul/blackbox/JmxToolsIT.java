@@ -246,7 +246,7 @@ class JmxToolsIT {
             server.awaitState(task, "ABORTED");
 
             refused(call(port, "exec", "Settings", "operation", "set", "task-ttl", "PT2H"));
-            refused(call(port, "exec", "Scheduler", "operation", "put", "x", "{}"));
+            refused(call(port, "exec", "Scheduler", "operation", "remove", "x"));
             refused(call(port, "exec", "Security", "operation", "accounts"));
             refused(call(port, "write", "TaskManager", "attribute", "TaskTtl"));
             refused(send(port, request("exec", "java.lang:type=Memory", "operation", "gc")));
