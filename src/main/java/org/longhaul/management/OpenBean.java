@@ -144,6 +144,7 @@ final class OpenBean implements DynamicMBean, NotificationEmitter {
             throw new AttributeNotFoundException("%s has no attribute %s; it has %s"
                     .formatted(name, attribute, String.join(", ", getters.keySet())));
         }
+        @Nullable ClassLoader before = enter();
         try {
             return OpenTypes.value(getter.getGenericReturnType(), getter.invoke(bean));
         } catch (InvocationTargetException | IllegalAccessException | RuntimeException e) {
@@ -153,6 +154,8 @@ final class OpenBean implements DynamicMBean, NotificationEmitter {
                     e);
             throw new MBeanException(new javax.management.OperationsException(
                     "Attribute %s cannot be read now; the server's log says why".formatted(attribute)));
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
         }
     }
 
@@ -226,13 +229,30 @@ final class OpenBean implements DynamicMBean, NotificationEmitter {
                                 || given[i].equals(OpenTypes.of(types[i]).getClassName()));
     }
 
+    /**
+     * Lets this thread find the application, as beans of CDI do by its class loader. An agent's thread has another one.
+     *
+     * @return the class loader it had
+     */
+    private static @Nullable ClassLoader enter() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(OpenBean.class.getClassLoader());
+        return before;
+    }
+
     private @Nullable Object call(Method method, Object[] arguments) throws MBeanException {
-        return OpenTypes.value(
-                method.getGenericReturnType(),
-                calls.call(
-                        name + "." + method.getName(),
-                        method.getAnnotation(Manages.class).value()[0],
-                        () -> invoked(method, arguments)));
+        @Nullable ClassLoader before = enter();
+        try {
+            return OpenTypes.value(
+                    method.getGenericReturnType(),
+                    calls.call(
+                            name + "." + method.getName(),
+                            method.getAnnotation(Manages.class).value()[0],
+                            () -> invoked(method, arguments)));
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
     }
 
     private @Nullable Object invoked(Method method, Object[] arguments) throws Exception {

@@ -226,6 +226,8 @@ class JmxToolsIT {
                     "countdown", Json.createObjectBuilder().add("seconds", 600).build());
             server.awaitState(task, "RUNNING");
 
+            JsonObject active = call(port, "read", "TaskManager", "attribute", "ActiveTasks");
+            assertThat(active.containsKey("value")).as("%s", active).isTrue();
             Awaitility.await("the task to be in what is read")
                     .atMost(PATIENCE)
                     .until(
