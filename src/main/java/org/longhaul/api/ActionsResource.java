@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.longhaul.execution.Aborts;
 import org.longhaul.ownership.Holds;
+import org.longhaul.request.VisibleTasks;
 import org.longhaul.security.Operation;
 
 /** What can be done to a task. */
@@ -42,7 +43,7 @@ public class ActionsResource {
     @Path("/{id}/abort")
     @Does(Operation.ABORT_TASK)
     public Response abort(@PathParam("id") String id, @Context UriInfo uri) {
-        if (VirtualAnswers.computed(id)) {
+        if (VisibleTasks.computed(id)) {
             var asked = VirtualAnswers.json(virtual.abort(id), new Links(uri.getBaseUri()));
             return Response.accepted(asked.toString()).build();
         }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.Texts;
 import org.longhaul.query.Place;
@@ -72,17 +71,11 @@ final class QueryParameters {
             if (TaskFilter.knows(name)) {
                 given.computeIfAbsent(name, key -> new ArrayList<>())
                         .addAll(values.stream()
-                                .flatMap(value -> separated(name, value))
+                                .flatMap(value -> TaskFilter.separated(name, decoded(value)))
                                 .toList());
             }
         });
         return TaskFilter.read(given, this::wrong);
-    }
-
-    private static Stream<String> separated(String name, String encoded) {
-        return TaskFilter.free(name)
-                ? Stream.of(decoded(encoded))
-                : Arrays.stream(decoded(encoded).split(",", -1));
     }
 
     private static String decoded(String encoded) {

@@ -6,28 +6,20 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
-import java.util.Locale;
-import java.util.regex.Pattern;
-import org.longhaul.platform.Texts;
 import org.longhaul.query.TaskQuery;
 import org.longhaul.query.TaskSummary;
 import org.longhaul.query.TaskView;
+import org.longhaul.request.VisibleTasks;
 import org.longhaul.security.Caller;
 import org.longhaul.security.CurrentCaller;
 import org.longhaul.security.ForbiddenException;
 import org.longhaul.security.Operation;
 import org.longhaul.task.UnknownTaskException;
 
-/**
- * Finds tasks for whoever asks. A task that they may not see is answered like one that is not there, and so is an id
- * that cannot be one: nobody has to tell them apart.
- */
+/** Finds tasks for whoever sends the request, and answers with them. */
 @ApplicationScoped
 public class TaskAccess {
-    private static final Pattern ID =
-            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
-    private static final int SHOWN = 60;
-
+    private VisibleTasks visible;
     private TaskQuery query;
     private CurrentCaller caller;
     private Clock clock;
@@ -38,7 +30,8 @@ public class TaskAccess {
 
     /** Finds tasks of this query. */
     @Inject
-    public TaskAccess(TaskQuery query, CurrentCaller caller, Clock clock) {
+    public TaskAccess(VisibleTasks visible, TaskQuery query, CurrentCaller caller, Clock clock) {
+        this.visible = visible;
         this.query = query;
         this.caller = caller;
         this.clock = clock;
@@ -56,29 +49,7 @@ public class TaskAccess {
      * @throws ForbiddenException if the caller may see it and not more
      */
     TaskView found(String id, Operation operation) {
-        String known = checked(id);
-        TaskView view = query.find(known).orElseThrow(() -> new UnknownTaskException(known));
-        TaskSummary task = view.task();
-        Caller now = caller.get();
-        if (!now.may(Operation.READ_TASK, task.product(), task.submitter())) {
-            throw new UnknownTaskException(known);
-        }
-        if (!now.may(operation, task.product(), task.submitter())) {
-            throw new ForbiddenException(now.name(), operation);
-        }
-        return view;
-    }
-
-    /**
-     * The id as it is stored.
-     *
-     * @throws UnknownTaskException if it cannot be one
-     */
-    static String checked(String id) {
-        if (!ID.matcher(id).matches()) {
-            throw new UnknownTaskException(Texts.shown(id, SHOWN));
-        }
-        return id.toLowerCase(Locale.ROOT);
+        return visible.find(id, operation, caller.get());
     }
 
     /** 202 with the task as it is now. */

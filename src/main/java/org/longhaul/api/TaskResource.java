@@ -26,6 +26,7 @@ import org.longhaul.following.Quota;
 import org.longhaul.following.Reads;
 import org.longhaul.following.Wait;
 import org.longhaul.query.TaskView;
+import org.longhaul.request.VisibleTasks;
 import org.longhaul.security.Caller;
 import org.longhaul.security.Operation;
 import org.longhaul.task.UnknownTaskException;
@@ -82,12 +83,12 @@ public class TaskResource {
                 Preference.waiting(headers.getRequestHeader("Prefer")),
                 new Links(uri.getBaseUri()));
         int seconds = asked.waits().orElse(0);
-        if (VirtualAnswers.computed(id)) {
+        if (VisibleTasks.computed(id)) {
             computed(virtual.found(id, Operation.READ_TASK), seconds, asked, request.getAsyncContext(), response);
         } else if (seconds == 0) {
             response.resume(answer(tasks.found(id, Operation.READ_TASK), asked));
         } else {
-            await(TaskAccess.checked(id), seconds, asked, request.getAsyncContext(), response);
+            await(VisibleTasks.checked(id), seconds, asked, request.getAsyncContext(), response);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.Set;
 import org.longhaul.query.TreeEntry;
 import org.longhaul.query.Trees;
+import org.longhaul.request.VisibleTasks;
 import org.longhaul.security.Operation;
 import org.longhaul.submission.Children;
 
@@ -59,7 +60,7 @@ public class TreeResource {
         boolean steps = parameters.flag("steps", true);
         parameters.done();
         var links = new Links(uri.getBaseUri());
-        if (VirtualAnswers.computed(id)) {
+        if (VisibleTasks.computed(id)) {
             return Response.ok(virtual.tree(id, links).toString(), MediaType.APPLICATION_JSON)
                     .build();
         }

@@ -8,7 +8,6 @@ import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.longhaul.platform.Texts;
@@ -17,7 +16,7 @@ import org.longhaul.query.TaskFilter;
 import org.longhaul.query.TaskSummary;
 import org.longhaul.query.TaskView;
 import org.longhaul.query.VirtualSummary;
-import org.longhaul.security.Audit;
+import org.longhaul.request.VisibleTasks;
 import org.longhaul.security.Caller;
 import org.longhaul.security.CurrentCaller;
 import org.longhaul.security.ForbiddenException;
@@ -26,7 +25,6 @@ import org.longhaul.spi.VirtualTask;
 import org.longhaul.task.InvalidOrderException.Violation;
 import org.longhaul.task.NotAbortableException;
 import org.longhaul.task.TaskEndedException;
-import org.longhaul.task.TaskState;
 import org.longhaul.task.UnknownTaskException;
 import org.longhaul.tree.virtual.Computed;
 import org.longhaul.tree.virtual.Located;
@@ -45,7 +43,7 @@ public class VirtualAnswers {
 
     private VirtualTasks virtual;
     private CurrentCaller caller;
-    private Audit audit;
+    private VisibleTasks visible;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
@@ -53,15 +51,10 @@ public class VirtualAnswers {
 
     /** Answers with these. */
     @Inject
-    public VirtualAnswers(VirtualTasks virtual, CurrentCaller caller, Audit audit) {
+    public VirtualAnswers(VirtualTasks virtual, CurrentCaller caller, VisibleTasks visible) {
         this.virtual = virtual;
         this.caller = caller;
-        this.audit = audit;
-    }
-
-    /** Whether a task of that id is computed, if there is one. */
-    static boolean computed(String id) {
-        return VirtualTask.isId(id.toLowerCase(Locale.ROOT));
+        this.visible = visible;
     }
 
     /**
@@ -72,7 +65,7 @@ public class VirtualAnswers {
      * @throws ProblemException 503 if a module that may know it does not answer
      */
     Located found(String id, Operation operation) {
-        String known = TaskAccess.checked(id);
+        String known = VisibleTasks.checked(id);
         Computed found = virtual.find(known);
         if (found.tasks().isEmpty()) {
             if (!found.warnings().isEmpty()) {
@@ -106,16 +99,8 @@ public class VirtualAnswers {
      */
     Located abort(String id) {
         Located located = found(id, Operation.ABORT_TASK);
-        VirtualTask task = located.task();
-        TaskState state = TaskState.valueOf(task.state().name());
-        if (state.isFinal()) {
-            throw new TaskEndedException(task.id(), state);
-        }
-        if (!task.abortable() || !virtual.abort(located)) {
-            throw new NotAbortableException(task.id(), task.type());
-        }
-        audit.append(caller.get().actor(), "virtual-task-aborted", task.id(), located.module() + " " + task.type());
-        return virtual.find(task.id()).tasks().stream().findFirst().orElse(located);
+        visible.abort(located, caller.get());
+        return virtual.find(located.task().id()).tasks().stream().findFirst().orElse(located);
     }
 
     /**

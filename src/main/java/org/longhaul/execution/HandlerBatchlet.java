@@ -22,7 +22,6 @@ public class HandlerBatchlet implements Batchlet {
     @Override
     public String process() throws Exception {
         Run run = contexts.currentRun().orElseThrow();
-        run.worker(Thread.currentThread());
         try {
             handlers.with(run.type().name(), handler -> handler.run(contexts.of(run)));
             return "COMPLETED";

@@ -1,6 +1,5 @@
 package org.longhaul.execution;
 
-import jakarta.json.JsonObject;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -42,9 +41,11 @@ public final class RunView {
         return run.type().name();
     }
 
-    /** What it was asked, secrets masked. */
-    public JsonObject parameters() {
-        return ParametersJson.masked(Optional.of(run.type()), ParametersJson.write(run.parameters()));
+    /** What it was asked as JSON: what is secret is masked, and so is what was so when it was stored. */
+    public String parameters() {
+        return run.redaction()
+                .json(ParametersJson.masked(Optional.of(run.type()), ParametersJson.write(run.parameters()))
+                        .toString());
     }
 
     /** The progress it said last; seconds ahead of what is stored. */

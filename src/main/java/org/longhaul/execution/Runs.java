@@ -1,6 +1,7 @@
 package org.longhaul.execution;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.longhaul.task.Lease;
@@ -19,6 +21,7 @@ import org.longhaul.task.Lease;
  */
 @ApplicationScoped
 public class Runs {
+    private static final System.Logger LOG = System.getLogger(Runs.class.getName());
     private static final Duration REGISTERED_WITHIN = Duration.ofSeconds(30);
 
     private final Map<Lease, Run> byLease = new ConcurrentHashMap<>();
@@ -37,10 +40,24 @@ public class Runs {
         void over(RunView run);
     }
 
-    /** Tells this one from now on, first of what runs already. */
+    /** Tells this one of every run that begins from now on. */
     public void listen(Listener listener) {
         listeners.add(listener);
-        byLease.values().forEach(run -> listener.began(new RunView(run)));
+    }
+
+    /** Whoever only watches must not keep a task from being run, or its end from being stored. */
+    private void tell(Run run, BiConsumer<Listener, RunView> what) {
+        var view = new RunView(run);
+        for (Listener listener : listeners) {
+            try {
+                what.accept(listener, view);
+            } catch (RuntimeException e) {
+                LOG.log(
+                        Level.WARNING,
+                        "execution: task %s goes on, though it cannot be shown everywhere".formatted(view.taskId()),
+                        e);
+            }
+        }
     }
 
     /** Tells this one no more. */
@@ -50,14 +67,12 @@ public class Runs {
 
     void add(Run run) {
         byLease.put(run.lease(), run);
-        var view = new RunView(run);
-        listeners.forEach(listener -> listener.began(view));
+        tell(run, Listener::began);
     }
 
     void remove(Run run) {
         if (byLease.remove(run.lease()) != null) {
-            var view = new RunView(run);
-            listeners.forEach(listener -> listener.over(view));
+            tell(run, Listener::over);
         }
         run.batchExecution().ifPresent(byExecution::remove);
         synchronized (emptied) {

@@ -1,6 +1,8 @@
 package org.longhaul.management;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -8,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.longhaul.management.Tables.EventRow;
+import org.longhaul.platform.Started;
 import org.longhaul.query.EventView;
 import org.longhaul.query.Overview;
 
@@ -51,8 +54,6 @@ public class CommentsOfRuns {
         return latest.getOrDefault(id, List.of()).stream().map(Views::row).toList();
     }
 
-    /** Somebody has just said something. */
-    synchronized void expire() {
-        read = Instant.EPOCH;
-    }
+    /** Is made now: a thread of a connector does not find what it needs. */
+    void check(@Observes @Priority(1000) Started event) {}
 }

@@ -3,7 +3,6 @@ package org.longhaul.management;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.longhaul.query.TaskFilter;
@@ -31,7 +30,7 @@ final class Filters {
             }
             String value = decoded(pair.substring(equals + 1));
             given.computeIfAbsent(name, key -> new ArrayList<>())
-                    .addAll(TaskFilter.free(name) ? List.of(value) : Arrays.asList(value.split(",", -1)));
+                    .addAll(TaskFilter.separated(name, value).toList());
         }
         TaskFilter filter = TaskFilter.read(given, (name, message) -> wrong.add(name + " " + message));
         if (!wrong.isEmpty()) {

@@ -1,5 +1,6 @@
 package org.longhaul.management;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -7,13 +8,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.rmi.server.RemoteServer;
 import java.rmi.server.ServerNotActiveException;
 import java.security.AccessController;
+import java.security.Principal;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.management.remote.JMXPrincipal;
 import javax.security.auth.Subject;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public class JmxCallers {
     }
 
     /** Reads the configuration now: the threads of a connector have none, and what is wrong must not start. */
-    void check(@Observes Started event) {
+    void check(@Observes @Priority(1000) Started event) {
         names();
     }
 
@@ -88,19 +89,19 @@ public class JmxCallers {
 
     /** Who calls on this thread. */
     Caller get() {
-        String name = name(subject());
-        return name == null
-                ? new Caller("local-jmx", Caller.JMX, EVERYTHING)
-                : new Caller(name, Caller.JMX + address(), roles.getOrDefault(name, READING));
+        return caller(subject());
     }
 
-    private static @Nullable String name(@Nullable Subject subject) {
-        return subject == null
-                ? null
-                : subject.getPrincipals(JMXPrincipal.class).stream()
-                        .map(JMXPrincipal::getName)
-                        .findFirst()
-                        .orElse(null);
+    /** Who this is: somebody without a name has attached; somebody who was signed in otherwise than usual has not. */
+    Caller caller(@Nullable Subject subject) {
+        if (subject == null) {
+            return new Caller("local-jmx", Caller.JMX, EVERYTHING);
+        }
+        String name = subject.getPrincipals().stream()
+                .map(Principal::getName)
+                .findFirst()
+                .orElse("unknown");
+        return new Caller(name, Caller.JMX + address(), roles.getOrDefault(name, READING));
     }
 
     /**

@@ -11,16 +11,12 @@ import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import javax.management.InstanceAlreadyExistsException;
-import javax.management.InstanceNotFoundException;
-import javax.management.JMException;
-import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.catalog.Catalog;
@@ -44,9 +40,6 @@ import org.longhaul.task.TaskChanged;
  */
 @ApplicationScoped
 public class ManagementBeans implements Runs.Listener {
-    /** The domain of all names. */
-    static final String DOMAIN = "org.longhaul";
-
     /** How many tasks have a bean of their own at most. */
     static final int MOST_TASKS = 200;
 
@@ -72,12 +65,12 @@ public class ManagementBeans implements Runs.Listener {
     @Resource(lookup = "java:comp/DefaultManagedThreadFactory")
     private ManagedThreadFactory threads;
 
-    private TaskManager manager;
+    private TaskManagerBean manager;
     private SettingsBean settings;
-    private Cluster cluster;
+    private ClusterBean cluster;
     private NodeBean nodeBean;
-    private Scheduler scheduler;
-    private Security security;
+    private SchedulerBean scheduler;
+    private SecurityBean security;
     private TaskActs acts;
     private Snapshots snapshots;
     private CommentsOfRuns comments;
@@ -91,14 +84,12 @@ public class ManagementBeans implements Runs.Listener {
     private Engine engine;
     private Clock clock;
 
-    private final Map<ObjectName, OpenBean> registered = new ConcurrentHashMap<>();
     private final Map<String, Shown> tasks = new ConcurrentHashMap<>();
-    private @Nullable MBeanServer server;
+    private Registry registry = Registry.NONE;
     private @Nullable ThreadPoolExecutor sender;
     private @Nullable Emitter news;
     private @Nullable ClusterNews clusterNews;
     private @Nullable Loop loop;
-    private String instance = "";
     private int rounds;
 
     /** For the container's proxies. */
@@ -109,12 +100,12 @@ public class ManagementBeans implements Runs.Listener {
     @Inject
     @SuppressWarnings("NullAway.Init")
     ManagementBeans(
-            TaskManager manager,
+            TaskManagerBean manager,
             SettingsBean settings,
-            Cluster cluster,
+            ClusterBean cluster,
             NodeBean nodeBean,
-            Scheduler scheduler,
-            Security security,
+            SchedulerBean scheduler,
+            SecurityBean security,
             TaskActs acts,
             Snapshots snapshots,
             CommentsOfRuns comments,
@@ -163,8 +154,9 @@ public class ManagementBeans implements Runs.Listener {
         }
     }
 
-    void start(@Observes @Priority(3000) Started event) {
-        server = ManagementFactory.getPlatformMBeanServer();
+    /** Begins before anything runs, so that it misses no run. */
+    void start(@Observes @Priority(2000) Started event) {
+        registry = Registry.open(ManagementFactory.getPlatformMBeanServer(), "TaskManager");
         sender = new ThreadPoolExecutor(
                 1,
                 1,
@@ -175,12 +167,13 @@ public class ManagementBeans implements Runs.Listener {
                 new ThreadPoolExecutor.DiscardOldestPolicy());
         sender.allowCoreThreadTimeOut(true);
         snapshots.start();
-        comments.expire(); // makes it, here where it finds what it needs
-        news = registerManager();
-        var joined = name("Cluster", Map.of());
+        var managed = registry.name("TaskManager", Map.of());
+        news = emitter(managed, STATE, APPLIED, RAISED, CLEARED);
+        registry.register(managed, OpenBean.of(TaskManagerMXBean.class, manager, calls, news));
+        var joined = registry.name("Cluster", Map.of());
         Emitter emitter = emitter(joined, ClusterNews.KINDS);
         clusterNews = new ClusterNews(emitter);
-        register(joined, OpenBean.of(ClusterMXBean.class, cluster, calls, emitter));
+        registry.register(joined, OpenBean.of(ClusterMXBean.class, cluster, calls, emitter));
         register("Settings", Map.of(), SettingsMXBean.class, settings);
         register("Node", Map.of(), NodeMXBean.class, nodeBean);
         register("Scheduler", Map.of(), SchedulerMXBean.class, scheduler);
@@ -201,19 +194,7 @@ public class ManagementBeans implements Runs.Listener {
         }
         runs.listen(this);
         loop = Loop.start(threads, "jmx-monitor", ROUND, 0, this::round);
-        LOG.log(Level.INFO, "jmx: {0} beans are registered as {1}", registered.size(), name("*", Map.of()));
-    }
-
-    /** The first to take the name of the manager has the plain names. */
-    private Emitter registerManager() {
-        for (int number = 1; ; number++) {
-            instance = number == 1 ? "" : Integer.toString(number);
-            ObjectName name = name("TaskManager", Map.of());
-            Emitter emitter = emitter(name, STATE, APPLIED, RAISED, CLEARED);
-            if (register(name, OpenBean.of(TaskManagerMXBean.class, manager, calls, emitter))) {
-                return emitter;
-            }
-        }
+        LOG.log(Level.INFO, "jmx: {0} beans are registered as {1}", registry.size(), registry.name("*", Map.of()));
     }
 
     private Emitter emitter(ObjectName source, Emitter.Kind... kinds) {
@@ -222,58 +203,11 @@ public class ManagementBeans implements Runs.Listener {
     }
 
     private <T> void register(String type, Map<String, String> keys, Class<T> described, T bean) {
-        ObjectName name = name(type, keys);
-        register(name, OpenBean.of(described, bean, calls, emitter(name)));
+        ObjectName name = registry.name(type, keys);
+        registry.register(name, OpenBean.of(described, bean, calls, emitter(name)));
     }
 
-    private ObjectName name(String type, Map<String, String> keys) {
-        var text = new StringBuilder(DOMAIN + ":type=" + type);
-        keys.forEach((key, value) ->
-                text.append(',').append(key).append('=').append(plain(value) ? value : ObjectName.quote(value)));
-        if (!instance.isEmpty()) {
-            text.append(",instance=").append(instance);
-        }
-        try {
-            return new ObjectName(text.toString());
-        } catch (JMException e) {
-            throw new IllegalStateException("No bean can have the name " + text, e);
-        }
-    }
-
-    private static boolean plain(String value) {
-        return value.matches("[\\w.-]+");
-    }
-
-    private boolean register(ObjectName name, OpenBean bean) {
-        MBeanServer known = server;
-        if (known == null) {
-            return false;
-        }
-        try {
-            known.registerMBean(bean, name);
-            registered.put(name, bean);
-            return true;
-        } catch (InstanceAlreadyExistsException e) {
-            return false;
-        } catch (JMException e) {
-            throw new IllegalStateException("Bean %s cannot be registered".formatted(name), e);
-        }
-    }
-
-    private void unregister(ObjectName name) {
-        MBeanServer known = server;
-        if (known != null && registered.remove(name) != null) {
-            try {
-                known.unregisterMBean(name);
-            } catch (InstanceNotFoundException e) {
-                LOG.log(Level.DEBUG, "jmx: {0} is gone already", name);
-            } catch (JMException e) {
-                LOG.log(Level.WARNING, "jmx: %s stays registered; restart the server".formatted(name), e);
-            }
-        }
-    }
-
-    /** Ends after everything else: what drains can be watched. */
+    /** Ends after everything else, so that what drains can be watched. */
     void stop(@Observes @Priority(3000) Stopping event) {
         Loop running = loop;
         if (running != null) {
@@ -281,7 +215,7 @@ public class ManagementBeans implements Runs.Listener {
         }
         runs.forget(this);
         tasks.clear();
-        registered.keySet().forEach(this::unregister);
+        registry.close();
         snapshots.stop();
         ThreadPoolExecutor sending = sender;
         if (sending != null) {
@@ -295,16 +229,16 @@ public class ManagementBeans implements Runs.Listener {
         if (tasks.size() >= MOST_TASKS) {
             return;
         }
-        ObjectName name = name("Task", taskKeys(run));
+        ObjectName name = registry.name("Task", taskKeys(run));
         var bean = new TaskBean(run, node.name(), snapshots, comments, acts);
         Emitter emitter = emitter(name, PROGRESS);
         var shown = new Shown(run.epoch(), name, bean, emitter);
         tasks.put(run.taskId(), shown);
-        register(name, OpenBean.of(TaskMXBean.class, bean, calls, emitter));
+        registry.register(name, OpenBean.of(TaskMXBean.class, bean, calls, emitter));
     }
 
     private static Map<String, String> taskKeys(RunView run) {
-        var keys = new java.util.LinkedHashMap<String, String>();
+        var keys = new LinkedHashMap<String, String>();
         keys.put("taskType", run.type());
         keys.put("id", run.taskId());
         return keys;
@@ -315,7 +249,7 @@ public class ManagementBeans implements Runs.Listener {
         Shown shown = tasks.get(run.taskId());
         if (shown != null && shown.epoch == run.epoch()) {
             tasks.remove(run.taskId());
-            unregister(shown.name);
+            registry.unregister(shown.name);
         }
     }
 
@@ -393,11 +327,8 @@ public class ManagementBeans implements Runs.Listener {
     private void alarm(Alarms.Alarm alarm, boolean raised, String why) {
         Emitter telling = news;
         if (telling != null) {
-            var data = new HashMap<String, Object>();
-            data.put("alarm", alarm.code());
-            data.put("text", why);
-            data.put("node", node.name());
-            telling.send(raised ? RAISED : CLEARED, why, data);
+            telling.send(
+                    raised ? RAISED : CLEARED, why, Map.of("alarm", alarm.code(), "text", why, "node", node.name()));
         }
         LOG.log(
                 raised ? Level.WARNING : Level.INFO,

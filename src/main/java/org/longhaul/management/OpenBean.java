@@ -26,6 +26,7 @@ import javax.management.MBeanOperationInfo;
 import javax.management.NotificationEmitter;
 import javax.management.NotificationFilter;
 import javax.management.NotificationListener;
+import javax.management.OperationsException;
 import javax.management.ReflectionException;
 import javax.management.openmbean.OpenMBeanAttributeInfo;
 import javax.management.openmbean.OpenMBeanAttributeInfoSupport;
@@ -152,8 +153,8 @@ final class OpenBean implements DynamicMBean, NotificationEmitter {
                     Level.ERROR,
                     "jmx: attribute %s of %s cannot be read; the next reader tries again".formatted(attribute, name),
                     e);
-            throw new MBeanException(new javax.management.OperationsException(
-                    "Attribute %s cannot be read now; the server's log says why".formatted(attribute)));
+            String why = "Attribute %s cannot be read now; the server's log says why".formatted(attribute);
+            throw new MBeanException(new OperationsException(why), why);
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }
@@ -248,7 +249,7 @@ final class OpenBean implements DynamicMBean, NotificationEmitter {
                     method.getGenericReturnType(),
                     calls.call(
                             name + "." + method.getName(),
-                            method.getAnnotation(Manages.class).value()[0],
+                            method.getAnnotation(Manages.class),
                             () -> invoked(method, arguments)));
         } finally {
             Thread.currentThread().setContextClassLoader(before);

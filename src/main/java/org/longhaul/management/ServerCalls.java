@@ -48,8 +48,8 @@ public class ServerCalls implements Calls {
     }
 
     @Override
-    public @Nullable Object call(String what, Operation operation, Callable<@Nullable Object> work)
-            throws MBeanException {
+    public @Nullable Object call(String what, Manages manages, Callable<@Nullable Object> work) throws MBeanException {
+        Operation operation = manages.value()[0];
         Caller caller = callers.get();
         if (!caller.may(operation)) {
             throw new SecurityException(
@@ -68,7 +68,9 @@ public class ServerCalls implements Calls {
             throw failure(what, caller, cause);
         } finally {
             CURRENT.remove();
-            snapshots.expire();
+            if (!manages.tells()) {
+                snapshots.expire();
+            }
         }
     }
 

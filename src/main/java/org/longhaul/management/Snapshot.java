@@ -9,6 +9,7 @@ import org.longhaul.ownership.NodeView;
 import org.longhaul.platform.LiveSettings;
 import org.longhaul.query.ModuleView;
 import org.longhaul.query.Overview;
+import org.longhaul.query.TaskSummary;
 import org.longhaul.schedule.Schedule;
 import org.longhaul.task.TaskState;
 
@@ -19,6 +20,7 @@ import org.longhaul.task.TaskState;
  * @param problem why a later one could not be taken; empty if the latest try succeeded
  * @param active the tasks that run or wait for others, children among them
  * @param queued the tasks that have waited longest
+ * @param oldest the first of these
  * @param failed the tasks that did not succeed, the latest first
  * @param here the tasks that run on this node, by id
  * @param queuedByType how many are queued of each type; empty if there are too many to count
@@ -31,7 +33,7 @@ record Snapshot(
         List<Tables.TaskRow> queued,
         List<Tables.TaskRow> failed,
         Map<String, Overview.Entry> here,
-        Optional<Overview.Waiting> oldest,
+        Optional<TaskSummary> oldest,
         Optional<Map<String, Long>> queuedByType,
         List<ModuleView> modules,
         List<NodeView> nodes,
@@ -78,7 +80,7 @@ record Snapshot(
 
     /** For how long the task that could begin and has waited longest has waited. */
     Duration oldestWaiting() {
-        return oldest.map(waiting -> Duration.between(waiting.since(), at))
+        return oldest.map(task -> Duration.between(task.due(), at))
                 .filter(age -> !age.isNegative())
                 .orElse(Duration.ZERO);
     }

@@ -66,10 +66,9 @@ public class Snapshots {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition taken = lock.newCondition();
-    private Snapshot latest = Snapshot.NONE;
-    private @Nullable Loop loop;
-    private long tries;
-    private long wanted;
+    private volatile Snapshot latest = Snapshot.NONE;
+    private volatile @Nullable Loop loop;
+    private long changes;
     private Instant tried = Instant.EPOCH;
 
     /** For the container's proxies. */
@@ -116,45 +115,33 @@ public class Snapshots {
     Snapshot get() {
         lock.lock();
         try {
-            if (loop != null && clock.instant().isAfter(tried.plusMillis(MAX_AGE_MILLIS))) {
-                await();
+            long left = PATIENCE.toNanos();
+            Loop running = loop;
+            while (running != null && left > 0 && clock.instant().isAfter(tried.plusMillis(MAX_AGE_MILLIS))) {
+                running.wake();
+                left = taken.awaitNanos(left);
             }
-            return latest;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
         }
+        return latest;
     }
 
-    /** Something was changed by who will now look: what was taken before is too old. */
+    /** Something was changed by who will now look: what was taken before, or is being taken, is too old. */
     void expire() {
         lock.lock();
         try {
+            changes++;
             tried = Instant.EPOCH;
         } finally {
             lock.unlock();
         }
     }
 
-    private void await() {
-        long before = tries;
-        if (wanted <= before) {
-            wanted = before + 1;
-            Loop running = loop;
-            if (running != null) {
-                running.wake();
-            }
-        }
-        long left = PATIENCE.toNanos();
-        try {
-            while (tries == before && left > 0) {
-                left = taken.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private void take() {
+        long before = changes();
         Instant at = clock.instant();
         Snapshot fresh = null;
         String problem = "";
@@ -167,9 +154,17 @@ public class Snapshots {
         lock.lock();
         try {
             latest = fresh == null ? latest.withProblem(problem) : fresh;
-            tried = at;
-            tries++;
+            tried = changes == before ? at : Instant.EPOCH;
             taken.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long changes() {
+        lock.lock();
+        try {
+            return changes;
         } finally {
             lock.unlock();
         }
@@ -188,17 +183,18 @@ public class Snapshots {
                         .reversed())
                 .limit(MOST_SHOWN)
                 .toList();
+        List<Overview.Entry> waiting = overview.longestWaiting(MOST_SHOWN);
         return new Snapshot(
                 at,
                 "",
                 byState,
                 Views.tree(active),
-                Views.tree(overview.longestWaiting(MOST_SHOWN)),
+                Views.tree(waiting),
                 Views.tree(failed),
                 overview.runningOn(node.name(), node.incarnation(), MOST_HERE).stream()
                         .collect(
                                 Collectors.toMap(entry -> entry.task().id(), Function.identity(), (one, other) -> one)),
-                overview.oldest(),
+                waiting.stream().findFirst().map(Overview.Entry::task),
                 byState.getOrDefault(TaskState.QUEUED, 0L) > MOST_COUNTED
                         ? Optional.empty()
                         : Optional.of(overview.queued()),

@@ -16,17 +16,15 @@ import org.longhaul.query.Modules;
 import org.longhaul.query.TaskSummary;
 import org.longhaul.request.CallerRights;
 import org.longhaul.request.OrderJson;
+import org.longhaul.request.VisibleTasks;
 import org.longhaul.retention.Keeps;
 import org.longhaul.retention.Retention;
-import org.longhaul.security.Audit;
 import org.longhaul.security.Caller;
 import org.longhaul.security.Operation;
 import org.longhaul.submission.Order;
 import org.longhaul.submission.Request;
 import org.longhaul.submission.Retries;
 import org.longhaul.submission.Submission;
-import org.longhaul.tree.virtual.Located;
-import org.longhaul.tree.virtual.VirtualTasks;
 
 /** What operations do: as whoever calls, to what they may. */
 @Dependent
@@ -42,8 +40,7 @@ class TaskActs {
     private final BulkOrders bulk;
     private final Modules modules;
     private final Retention retention;
-    private final VirtualTasks virtual;
-    private final Audit audit;
+    private final VisibleTasks visible;
 
     @Inject
     TaskActs(
@@ -58,8 +55,7 @@ class TaskActs {
             BulkOrders bulk,
             Modules modules,
             Retention retention,
-            VirtualTasks virtual,
-            Audit audit) {
+            VisibleTasks visible) {
         this.calls = calls;
         this.reads = reads;
         this.submission = submission;
@@ -71,8 +67,7 @@ class TaskActs {
         this.bulk = bulk;
         this.modules = modules;
         this.retention = retention;
-        this.virtual = virtual;
-        this.audit = audit;
+        this.visible = visible;
     }
 
     /** The object in this text. */
@@ -114,23 +109,12 @@ class TaskActs {
 
     void abort(String id) throws OperationsException {
         if (TaskReads.computed(id)) {
-            abortComputed(reads.computedTask(id));
+            visible.abort(reads.computedTask(id), calls.caller());
         } else {
             aborts.abort(
                     reads.found(id, Operation.ABORT_TASK).task().id(),
                     calls.caller().actor());
         }
-    }
-
-    private void abortComputed(Located located) throws OperationsException {
-        var task = located.task();
-        if (task.state().ended()) {
-            throw new OperationsException("Task %s has ended".formatted(task.id()));
-        }
-        if (!task.abortable() || !virtual.abort(located)) {
-            throw new OperationsException("Task %s cannot be aborted".formatted(task.id()));
-        }
-        audit.append(calls.caller().actor(), "virtual-task-aborted", task.id(), located.module() + " " + task.type());
     }
 
     String matching(String act, String filter) {

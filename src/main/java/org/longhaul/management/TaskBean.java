@@ -81,7 +81,7 @@ final class TaskBean implements TaskMXBean {
 
     @Override
     public String getParameters() {
-        return run.parameters().toString();
+        return run.parameters();
     }
 
     @Override

@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import javax.management.InstanceNotFoundException;
 import javax.management.OperationsException;
 import org.longhaul.following.Following;
 import org.longhaul.following.Quota;
@@ -36,13 +35,12 @@ import org.longhaul.query.TreeEntry;
 import org.longhaul.query.Trees;
 import org.longhaul.query.VirtualSummary;
 import org.longhaul.query.Why;
+import org.longhaul.request.VisibleTasks;
 import org.longhaul.retention.DryRun;
 import org.longhaul.retention.Retention;
-import org.longhaul.security.Caller;
-import org.longhaul.security.ForbiddenException;
 import org.longhaul.security.Operation;
-import org.longhaul.spi.VirtualTask;
 import org.longhaul.task.Sight;
+import org.longhaul.task.UnknownTaskException;
 import org.longhaul.tree.virtual.Computed;
 import org.longhaul.tree.virtual.Located;
 import org.longhaul.tree.virtual.VirtualTasks;
@@ -56,6 +54,7 @@ class TaskReads {
     private static final Pattern PAGE = Pattern.compile("\\d{1,18}");
 
     private final ServerCalls calls;
+    private final VisibleTasks visible;
     private final TaskQuery query;
     private final Trees trees;
     private final Why why;
@@ -68,6 +67,7 @@ class TaskReads {
     @Inject
     TaskReads(
             ServerCalls calls,
+            VisibleTasks visible,
             TaskQuery query,
             Trees trees,
             Why why,
@@ -77,6 +77,7 @@ class TaskReads {
             DryRun dryRun,
             Retention retention) {
         this.calls = calls;
+        this.visible = visible;
         this.query = query;
         this.trees = trees;
         this.why = why;
@@ -88,31 +89,23 @@ class TaskReads {
     }
 
     /** The stored task of that id, with which the caller may do this. */
-    TaskView found(String id, Operation operation) throws InstanceNotFoundException {
-        String known = id.strip().toLowerCase(Locale.ROOT);
-        Caller caller = calls.caller();
-        TaskView view = query.find(known)
-                .filter(each -> caller.may(
-                        Operation.READ_TASK, each.task().product(), each.task().submitter()))
-                .orElseThrow(() -> new InstanceNotFoundException("There is no task " + known));
-        if (!caller.may(operation, view.task().product(), view.task().submitter())) {
-            throw new ForbiddenException(caller.name(), operation);
-        }
-        return view;
+    TaskView found(String id, Operation operation) {
+        return visible.find(id.strip(), operation, calls.caller());
     }
 
     /** Whether a task of that id is computed, if there is one. */
     static boolean computed(String id) {
-        return VirtualTask.isId(id.strip().toLowerCase(Locale.ROOT));
+        return VisibleTasks.computed(id.strip());
     }
 
     /** The computed task of that id. Who may use JMX may see them all. */
     Located computedTask(String id) throws OperationsException {
         Computed found = virtual.find(id.strip().toLowerCase(Locale.ROOT));
         if (found.tasks().isEmpty()) {
-            throw found.warnings().isEmpty()
-                    ? new InstanceNotFoundException("There is no task " + id)
-                    : new OperationsException("Nobody can tell now: " + String.join("; ", found.warnings()));
+            if (found.warnings().isEmpty()) {
+                throw new UnknownTaskException(id.strip());
+            }
+            throw new OperationsException("Nobody can tell now: " + String.join("; ", found.warnings()));
         }
         return found.tasks().get(0);
     }
@@ -152,9 +145,7 @@ class TaskReads {
             for (long left = until - System.nanoTime();
                     left > 0 && !view.task().state().isFinal();
                     left = until - System.nanoTime()) {
-                view = news(view, Duration.ofNanos(left))
-                        .orElseThrow(
-                                () -> new InstanceNotFoundException("Task %s is not there any more".formatted(id)));
+                view = news(view, Duration.ofNanos(left)).orElseThrow(() -> new UnknownTaskException(id.strip()));
             }
             return shown(view);
         } finally {

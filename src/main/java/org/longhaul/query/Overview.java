@@ -2,11 +2,9 @@ package org.longhaul.query;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.task.TaskState;
 
@@ -39,9 +37,6 @@ public class Overview {
             @Nullable ChildCounts children,
             @Nullable String message) {}
 
-    /** A task that could begin, and since when. */
-    public record Waiting(String id, Instant since) {}
-
     /** The tasks in this state that were ordered last, children among them. */
     public List<Entry> latest(TaskState state, int limit) {
         return store.latest(state, limit);
@@ -55,11 +50,6 @@ public class Overview {
     /** The tasks that run on this node, in this life of it. */
     public List<Entry> runningOn(String node, long incarnation, int limit) {
         return store.runningOn(node, incarnation, limit);
-    }
-
-    /** The queued task that could begin and has waited longest. */
-    public Optional<Waiting> oldest() {
-        return store.oldest();
     }
 
     /** How many tasks of each type are queued, children included. It counts them. */

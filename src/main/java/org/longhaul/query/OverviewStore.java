@@ -8,10 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import org.longhaul.platform.Database;
-import org.longhaul.platform.Jdbc;
 import org.longhaul.platform.Journal;
 import org.longhaul.task.Gate;
 import org.longhaul.task.TaskState;
@@ -20,8 +17,6 @@ import org.longhaul.task.TaskState;
 @ApplicationScoped
 @SuppressWarnings("EnumOrdinal") // the constants' order is the stored number, and says so
 public class OverviewStore {
-    private static final Object[] WAITS = {TaskState.QUEUED.ordinal(), Gate.READY.ordinal()};
-
     private Database database;
     private QueryStore texts;
     private TreeReadStore trees;
@@ -43,7 +38,8 @@ public class OverviewStore {
     }
 
     List<Overview.Entry> longestWaiting(int limit) {
-        return entries("t.state = ? AND t.gate = ? ORDER BY t.due", limit, WAITS);
+        return entries(
+                "t.state = ? AND t.gate = ? ORDER BY t.due", limit, TaskState.QUEUED.ordinal(), Gate.READY.ordinal());
     }
 
     List<Overview.Entry> runningOn(String node, long incarnation, int limit) {
@@ -71,17 +67,6 @@ public class OverviewStore {
                     return new Overview.Entry(entry.task(), entry.children(), text == null ? null : text.message());
                 })
                 .toList();
-    }
-
-    Optional<Overview.Waiting> oldest() {
-        return database.engine()
-                .first(
-                        "SELECT id, due FROM task WHERE state = ? AND gate = ? ORDER BY due"
-                                + database.dialect().limit(1)
-                                + database.dialect().withoutWaiting(),
-                        row -> new Overview.Waiting(
-                                row.getString("id"), Objects.requireNonNull(Jdbc.instant(row, "due"))),
-                        WAITS);
     }
 
     Map<String, Long> queued() {

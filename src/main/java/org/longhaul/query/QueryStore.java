@@ -37,10 +37,7 @@ public class QueryStore {
             "SELECT parameters, attributes, message, result, error FROM task_detail WHERE task_id = ?";
     static final String EVENT_COLUMNS =
             "SELECT task_id, num, happened, kind, state, gate, reason, epoch, attempt, node, actor, origin, note";
-    private static final String EVENTS = """
-            SELECT num, happened, kind, state, gate, reason, epoch, attempt, node, actor, origin, note
-            FROM task_event WHERE task_id = ? AND num > ?
-            """;
+    private static final String EVENTS = EVENT_COLUMNS + " FROM task_event WHERE task_id = ? AND num > ? ";
 
     private Database database;
 

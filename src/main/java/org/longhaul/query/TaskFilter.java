@@ -183,6 +183,11 @@ public final class TaskFilter {
         return field == null || field.kind().free();
     }
 
+    /** The values in what was given for that parameter: commas separate them, unless it is free text. */
+    public static Stream<String> separated(String name, String given) {
+        return free(name) ? Stream.of(given) : Arrays.stream(given.split(",", -1));
+    }
+
     /**
      * Reads a filter.
      *

@@ -24,7 +24,7 @@ class OpenBeanTest {
         String ask();
     }
 
-    private static final class Loader implements LoaderMXBean {
+    static final class Loader implements LoaderMXBean {
         @Override
         public String getLoader() {
             return String.valueOf(Thread.currentThread().getContextClassLoader());
@@ -36,7 +36,7 @@ class OpenBeanTest {
         }
     }
 
-    private static @Nullable Object call(String what, Operation operation, Callable<@Nullable Object> work) {
+    static @Nullable Object call(String what, Manages manages, Callable<@Nullable Object> work) {
         try {
             return work.call();
         } catch (Exception e) {

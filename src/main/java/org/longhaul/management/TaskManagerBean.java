@@ -17,11 +17,12 @@ import org.longhaul.management.Tables.TotalRow;
 import org.longhaul.management.Tables.WhyRow;
 import org.longhaul.platform.LiveSettings;
 import org.longhaul.platform.Setting;
+import org.longhaul.query.TaskSummary;
 import org.longhaul.task.TaskState;
 
 /** The tasks of the cluster, from the latest snapshot. */
 @Dependent
-class TaskManager implements TaskManagerMXBean {
+class TaskManagerBean implements TaskManagerMXBean {
     private final Snapshots snapshots;
     private final Activity activity;
     private final TaskReads reads;
@@ -30,7 +31,7 @@ class TaskManager implements TaskManagerMXBean {
     private final ServerCalls calls;
 
     @Inject
-    TaskManager(
+    TaskManagerBean(
             Snapshots snapshots,
             Activity activity,
             TaskReads reads,
@@ -72,7 +73,7 @@ class TaskManager implements TaskManagerMXBean {
 
     @Override
     public String getOldestWaitingTask() {
-        return snapshots.get().oldest().map(waiting -> waiting.id()).orElse("");
+        return snapshots.get().oldest().map(TaskSummary::id).orElse("");
     }
 
     @Override

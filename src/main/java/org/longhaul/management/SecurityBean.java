@@ -23,7 +23,7 @@ import org.longhaul.security.Tokens;
 
 /** Accounts, tokens and the audit. */
 @Dependent
-class Security implements SecurityMXBean {
+class SecurityBean implements SecurityMXBean {
     private static final int MOST = 200;
 
     private final ServerCalls calls;
@@ -34,7 +34,7 @@ class Security implements SecurityMXBean {
     private final Clock clock;
 
     @Inject
-    Security(ServerCalls calls, JmxCallers callers, Accounts accounts, Tokens tokens, Audit audit, Clock clock) {
+    SecurityBean(ServerCalls calls, JmxCallers callers, Accounts accounts, Tokens tokens, Audit audit, Clock clock) {
         this.calls = calls;
         this.callers = callers;
         this.accounts = accounts;

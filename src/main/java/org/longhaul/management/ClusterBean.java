@@ -8,11 +8,11 @@ import org.longhaul.ownership.NodeView;
 
 /** The nodes of the cluster. */
 @Dependent
-class Cluster implements ClusterMXBean {
+class ClusterBean implements ClusterMXBean {
     private final Snapshots snapshots;
 
     @Inject
-    Cluster(Snapshots snapshots) {
+    ClusterBean(Snapshots snapshots) {
         this.snapshots = snapshots;
     }
 

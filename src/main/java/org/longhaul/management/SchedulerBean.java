@@ -14,14 +14,14 @@ import org.longhaul.schedule.Schedules;
 
 /** The schedules of the cluster. */
 @Dependent
-class Scheduler implements SchedulerMXBean {
+class SchedulerBean implements SchedulerMXBean {
     private final Snapshots snapshots;
     private final Schedules schedules;
     private final Catalog catalog;
     private final ServerCalls calls;
 
     @Inject
-    Scheduler(Snapshots snapshots, Schedules schedules, Catalog catalog, ServerCalls calls) {
+    SchedulerBean(Snapshots snapshots, Schedules schedules, Catalog catalog, ServerCalls calls) {
         this.snapshots = snapshots;
         this.schedules = schedules;
         this.catalog = catalog;
