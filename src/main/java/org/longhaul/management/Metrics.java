@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.metrics.Counter;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricID;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.MetricUnits;
 import org.eclipse.microprofile.metrics.Tag;
+import org.longhaul.platform.Configured;
 import org.longhaul.query.ModuleView;
 import org.longhaul.task.TaskState;
 
@@ -34,6 +36,7 @@ class Metrics {
     private final TaskManagerMXBean manager;
     private final ClusterMXBean cluster;
     private final NodeMXBean node;
+    private final boolean wanted;
     private final List<MetricID> registered = new ArrayList<>();
 
     @Inject
@@ -43,17 +46,23 @@ class Metrics {
             Snapshots snapshots,
             TaskManagerBean manager,
             ClusterBean cluster,
-            NodeBean node) {
+            NodeBean node,
+            Config config) {
         this.registry = registry;
         this.activity = activity;
         this.snapshots = snapshots;
         this.manager = manager;
         this.cluster = cluster;
         this.node = node;
+        this.wanted =
+                !new Configured(config).text("longhaul.metrics").orElse("").equals("false");
     }
 
-    /** Registers all, those of these modules too. */
+    /** Registers all, those of these modules too; nothing if {@code longhaul.metrics} is false. */
     void start(List<ModuleView> modules) {
+        if (!wanted) {
+            return;
+        }
         tasks();
         totals();
         modules.forEach(this::module);
