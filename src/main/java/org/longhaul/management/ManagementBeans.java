@@ -132,7 +132,7 @@ public class ManagementBeans {
                 threads,
                 new ThreadPoolExecutor.DiscardOldestPolicy());
         sender.allowCoreThreadTimeOut(true);
-        snapshots.start();
+        snapshots.start(threads);
         var managed = registry.name("TaskManager", Map.of());
         Emitter ofTasks = emitter(managed, TaskNews.KINDS);
         news.through(ofTasks);
