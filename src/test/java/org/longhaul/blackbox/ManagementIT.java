@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -339,6 +340,20 @@ class ManagementIT {
                 .getJsonArray("tokens")
                 .getJsonObject(0)
                 .getString("id");
+    }
+
+    @Test
+    void a_hundred_consoles_look_at_the_same_snapshots_one_a_second(ServerUnderTest server) throws IOException {
+        try (var viewer = JmxClientProcess.of(server, "viewer")) {
+            String storm = viewer.ask("storm", "100", "10");
+            Matcher told = Pattern.compile("100 connections, (\\d+) attributes, (\\d+) ms, (\\d+) snapshots")
+                    .matcher(storm);
+            assertThat(told.matches()).as(storm).isTrue();
+            assertThat(Integer.parseInt(told.group(1))).isGreaterThan(100 * 10 * 25);
+            assertThat(Integer.parseInt(told.group(3)))
+                    .as(storm)
+                    .isBetween(1, Integer.parseInt(told.group(2)) / 1000 + 2);
+        }
     }
 
     @Test
