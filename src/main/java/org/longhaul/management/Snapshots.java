@@ -32,7 +32,8 @@ import org.longhaul.task.TaskState;
 /**
  * The snapshot that all attributes are served from. It is at most {@value #MAX_AGE_MILLIS} ms old when it is read, and
  * taken anew only if somebody reads: a hundred readers cost what one does, and none costs nothing. One thread takes it.
- * If that takes longer than a reader should wait, they get the one before, which says how old it is.
+ * If that takes longer than a reader should wait, they get the one before, which says how old it is; who reads next does
+ * not wait.
  */
 @ApplicationScoped
 public class Snapshots {
@@ -51,6 +52,7 @@ public class Snapshots {
     private static final System.Logger LOG = System.getLogger(Snapshots.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long MOST_COUNTED = 100_000;
+    private static final String PROBLEM = "The database does not answer; this is how it stood then";
 
     @Resource(lookup = "java:comp/DefaultManagedThreadFactory")
     private ManagedThreadFactory threads;
@@ -70,6 +72,9 @@ public class Snapshots {
     private volatile @Nullable Loop loop;
     private long changes;
     private Instant tried = Instant.EPOCH;
+
+    /** Whether somebody has waited in vain for the one that is being taken: nobody else does, until it is there. */
+    private boolean silent;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
@@ -115,10 +120,14 @@ public class Snapshots {
     Snapshot get() {
         lock.lock();
         try {
-            long left = PATIENCE.toNanos();
+            long left = silent ? 0 : PATIENCE.toNanos();
             Loop running = loop;
-            while (running != null && left > 0 && clock.instant().isAfter(tried.plusMillis(MAX_AGE_MILLIS))) {
+            while (running != null && isOld()) {
                 running.wake();
+                if (left <= 0) {
+                    silent = true;
+                    return latest.withProblem(PROBLEM);
+                }
                 left = taken.awaitNanos(left);
             }
         } catch (InterruptedException e) {
@@ -127,6 +136,10 @@ public class Snapshots {
             lock.unlock();
         }
         return latest;
+    }
+
+    private boolean isOld() {
+        return clock.instant().isAfter(tried.plusMillis(MAX_AGE_MILLIS));
     }
 
     /** Something was changed by who will now look: what was taken before, or is being taken, is too old. */
@@ -148,13 +161,14 @@ public class Snapshots {
         try {
             fresh = snapshot(at);
         } catch (RuntimeException e) {
-            problem = "The database does not answer; this is how it stood then";
+            problem = PROBLEM;
             LOG.log(Level.DEBUG, "jmx: no snapshot can be taken; the next reader tries again", e);
         }
         lock.lock();
         try {
             latest = fresh == null ? latest.withProblem(problem) : fresh;
             tried = changes == before ? at : Instant.EPOCH;
+            silent = false;
             taken.signalAll();
         } finally {
             lock.unlock();
