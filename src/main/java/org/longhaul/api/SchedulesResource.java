@@ -28,6 +28,7 @@ import org.longhaul.catalog.Catalog;
 import org.longhaul.query.TaskQuery;
 import org.longhaul.request.CallerRights;
 import org.longhaul.request.PlanJson;
+import org.longhaul.schedule.Owners;
 import org.longhaul.schedule.Schedule;
 import org.longhaul.schedule.Schedules;
 import org.longhaul.security.Caller;
@@ -44,6 +45,7 @@ public class SchedulesResource {
     private static final int TICKS_SHOWN = 20;
 
     private Schedules schedules;
+    private Owners owners;
     private Catalog catalog;
     private CurrentCaller caller;
     private TaskQuery query;
@@ -56,8 +58,14 @@ public class SchedulesResource {
     /** Shows and changes these. */
     @Inject
     public SchedulesResource(
-            Schedules schedules, Catalog catalog, CurrentCaller caller, TaskQuery query, TaskAccess tasks) {
+            Schedules schedules,
+            Owners owners,
+            Catalog catalog,
+            CurrentCaller caller,
+            TaskQuery query,
+            TaskAccess tasks) {
         this.schedules = schedules;
+        this.owners = owners;
         this.catalog = catalog;
         this.caller = caller;
         this.query = query;
@@ -91,7 +99,7 @@ public class SchedulesResource {
     public Response create(InputStream body, @Context HttpHeaders headers, @Context UriInfo uri) {
         Caller by = caller.get();
         var named = PlanJson.read(JsonBody.parse(LimitedBody.read(body, headers)));
-        Schedule made = schedules.create(named.name(), named.plan(), by.actor(), CallerRights.of(by));
+        Schedule made = schedules.create(named.name(), named.plan(), owners.of(by, CallerRights.of(by)));
         return shown(Response.created(new Links(uri.getBaseUri()).at("schedules", made.name())), made, uri)
                 .build();
     }
@@ -124,7 +132,7 @@ public class SchedulesResource {
         requireKnown(known, before);
         JsonObject json = JsonBody.parse(LimitedBody.read(body, headers));
         Schedule after = schedules.change(
-                name, before.version(), plan -> PlanJson.merge(plan, json), by.actor(), CallerRights.of(by));
+                name, before.version(), plan -> PlanJson.merge(plan, json), owners.of(by, CallerRights.of(by)));
         return shown(Response.ok(), after, uri).build();
     }
 

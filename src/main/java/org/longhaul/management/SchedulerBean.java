@@ -4,12 +4,12 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Locale;
-import javax.management.OperationsException;
 import org.longhaul.catalog.Catalog;
 import org.longhaul.catalog.ParametersJson;
 import org.longhaul.management.Tables.ScheduleRow;
 import org.longhaul.request.CallerRights;
 import org.longhaul.request.PlanJson;
+import org.longhaul.schedule.Owner;
 import org.longhaul.schedule.Owners;
 import org.longhaul.schedule.Schedule;
 import org.longhaul.schedule.Schedules;
@@ -71,35 +71,21 @@ class SchedulerBean implements SchedulerMXBean {
     }
 
     @Override
-    public void create(String schedule) throws OperationsException {
-        Caller caller = owner();
+    public void create(String schedule) {
         var named = PlanJson.read(TaskActs.json("schedule", schedule));
-        schedules.create(named.name(), named.plan(), caller.actor(), CallerRights.of(caller));
+        schedules.create(named.name(), named.plan(), owner());
     }
 
     @Override
-    public void change(String name, String changes) throws OperationsException {
-        Caller caller = owner();
+    public void change(String name, String changes) {
         var json = TaskActs.json("changes", changes);
         Schedule before = schedules.get(name.strip());
-        schedules.change(
-                before.name(),
-                before.version(),
-                plan -> PlanJson.merge(plan, json),
-                caller.actor(),
-                CallerRights.of(caller));
+        schedules.change(before.name(), before.version(), plan -> PlanJson.merge(plan, json), owner());
     }
 
-    /** Who calls, and can own what they make: its tasks will be ordered in their name, with the rights they then have. */
-    private Caller owner() throws OperationsException {
+    private Owner owner() {
         Caller caller = calls.caller();
-        if (!owners.known(caller.name())) {
-            throw new OperationsException(
-                    ("%s is no account, and the tasks of a schedule are ordered in the name of one, with its rights: use"
-                                    + " a JMX name that is an account as well, or make the schedule over REST")
-                            .formatted(caller.name()));
-        }
-        return caller;
+        return owners.of(caller, CallerRights.of(caller));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.longhaul.management;
 
 import java.util.List;
-import javax.management.OperationsException;
 import org.longhaul.management.Tables.ScheduleRow;
 import org.longhaul.security.Operation;
 
@@ -24,15 +23,14 @@ interface SchedulerMXBean {
     @Manages(Operation.RUN_SCHEDULES)
     String run(@Described(name = "name", value = "The name of the schedule") String name);
 
-    @Described("Makes a schedule, owned by the account of the caller's name")
+    @Described("Makes a schedule, which the caller then owns")
     @Manages(Operation.CHANGE_SCHEDULES)
     void create(
             @Described(
                             name = "schedule",
                             value = "A JSON object as for POST /api/schedules, such as"
                                     + " {\"name\": \"nightly\", \"type\": \"sleep\", \"interval\": \"P1D\"}")
-                    String schedule)
-            throws OperationsException;
+                    String schedule);
 
     @Described(
             "Changes a schedule, which the account of the caller's name then owns: what is named is replaced, the rest"
@@ -40,8 +38,7 @@ interface SchedulerMXBean {
     @Manages(Operation.CHANGE_SCHEDULES)
     void change(
             @Described(name = "name", value = "The name of the schedule") String name,
-            @Described(name = "changes", value = "A JSON object, such as {\"interval\": \"PT1H\"}") String changes)
-            throws OperationsException;
+            @Described(name = "changes", value = "A JSON object, such as {\"interval\": \"PT1H\"}") String changes);
 
     @Described("Removes a schedule; its tasks stay")
     @Manages(Operation.CHANGE_SCHEDULES)

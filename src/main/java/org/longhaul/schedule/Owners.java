@@ -2,8 +2,8 @@ package org.longhaul.schedule;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import org.longhaul.security.AccountException;
 import org.longhaul.security.Accounts;
+import org.longhaul.security.Caller;
 import org.longhaul.submission.Rights;
 
 /** Who owns schedules, and what they may order now. */
@@ -21,20 +21,18 @@ public class Owners {
         this.accounts = accounts;
     }
 
-    /** Whether somebody of that name can own a schedule: not without an account, where accounts are kept. */
-    public boolean known(String name) {
-        if (!accounts.keptHere(name)) {
-            return true;
-        }
-        try {
-            return !accounts.get(name).disabled();
-        } catch (AccountException e) {
-            return false;
-        }
+    /**
+     * The caller as the owner of what they make: by their account, if there is one that can be asked later, else with the
+     * roles that they have now.
+     */
+    public Owner of(Caller caller, Rights rights) {
+        return accounts.vouchedFor() || accounts.has(caller.name())
+                ? Owner.known(caller.actor(), rights)
+                : Owner.passing(caller, rights);
     }
 
-    /** The rights of an owner at this moment. */
-    Rights rights(String owner) {
-        return OwnersRights.of(owner, accounts);
+    /** What the owner of a schedule may order at this moment. */
+    Rights rights(Schedule schedule) {
+        return OwnersRights.of(schedule.owner(), schedule.ownerGrants(), accounts);
     }
 }

@@ -16,9 +16,15 @@ import org.longhaul.submission.Rights;
  * done any more.
  */
 record OwnersRights(Caller owner) implements Rights {
-    /** Those of this account now: none if it was disabled or removed, and all if accounts are not kept here. */
-    static Rights of(String owner, Accounts accounts) {
-        if (!accounts.keptHere(owner)) {
+    /**
+     * Those of this account now: none if it was disabled or removed. Of somebody who had none those that they had then,
+     * and all where the application vouches for people.
+     */
+    static Rights of(String owner, @Nullable String grants, Accounts accounts) {
+        if (grants != null) {
+            return new OwnersRights(new Caller(owner, null, Owner.grants(grants)));
+        }
+        if (accounts.vouchedFor()) {
             return Rights.APPLICATION;
         }
         try {

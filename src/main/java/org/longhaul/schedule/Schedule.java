@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastDue the latest time that was dealt with
  * @param lastTask the latest task
  * @param owner who wrote it last: its tasks are submitted in this name
+ * @param ownerGrants their roles then, separated by commas; null if they have an account, which is asked each time
  * @param version grows whenever somebody changes it, and with nothing else
  * @param seen the time of the database when it was read
  */
@@ -39,6 +40,7 @@ public record Schedule(
         @Nullable Instant lastDue,
         @Nullable String lastTask,
         String owner,
+        @Nullable String ownerGrants,
         Instant created,
         Instant changed,
         long version,

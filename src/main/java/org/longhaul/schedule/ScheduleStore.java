@@ -28,7 +28,7 @@ import org.longhaul.task.TaskState;
 public class ScheduleStore {
     private static final String SELECT = """
             SELECT name, id, type, parameters, interval_millis, starts, ends, tag, priority, product, summary,
-                ttl_millis, overlap, state, node, next_due, last_due, last_task, owner, created, changed, version,
+                ttl_millis, overlap, state, node, next_due, last_due, last_task, owner, owner_grants, created, changed, version,
                 %s AS seen
             FROM schedule""";
 
@@ -95,8 +95,9 @@ public class ScheduleStore {
                 .update(
                         """
                         INSERT INTO schedule (name, id, type, parameters, interval_millis, starts, ends, tag, priority,
-                            product, summary, ttl_millis, overlap, state, next_due, owner, created, changed, version)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+                            product, summary, ttl_millis, overlap, state, next_due, owner, owner_grants, created,
+                            changed, version)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
                         """,
                         made.name(),
                         made.id(),
@@ -114,6 +115,7 @@ public class ScheduleStore {
                         made.state().name(),
                         time(made.nextDue()),
                         made.owner(),
+                        made.ownerGrants(),
                         made.created(),
                         made.changed());
     }
@@ -126,7 +128,7 @@ public class ScheduleStore {
                                 UPDATE schedule SET type = ?, parameters = ?, interval_millis = ?, starts = ?, ends = ?,
                                     node = CASE WHEN COALESCE(tag, '') = ? THEN node ELSE NULL END, tag = ?, priority = ?,
                                     product = ?, summary = ?, ttl_millis = ?, overlap = ?, state = ?, next_due = ?,
-                                    owner = ?, changed = ?, version = version + 1
+                                    owner = ?, owner_grants = ?, changed = ?, version = version + 1
                                 WHERE id = ? AND version = ?
                                 """,
                                 wanted.type(),
@@ -144,6 +146,7 @@ public class ScheduleStore {
                                 wanted.state().name(),
                                 time(wanted.nextDue()),
                                 wanted.owner(),
+                                wanted.ownerGrants(),
                                 wanted.changed(),
                                 wanted.id(),
                                 version)
@@ -400,6 +403,7 @@ public class ScheduleStore {
                 Jdbc.instant(row, "last_due"),
                 row.getString("last_task"),
                 row.getString("owner"),
+                row.getString("owner_grants"),
                 row.getTimestamp("created").toInstant(),
                 row.getTimestamp("changed").toInstant(),
                 row.getLong("version"),

@@ -18,7 +18,6 @@ import org.longhaul.platform.Texts;
 import org.longhaul.security.Audit;
 import org.longhaul.submission.KeptOrder;
 import org.longhaul.submission.Order;
-import org.longhaul.submission.Rights;
 import org.longhaul.submission.Submission;
 import org.longhaul.task.Actor;
 import org.longhaul.task.InvalidOrderException;
@@ -72,20 +71,20 @@ public class Schedules {
      * @throws org.longhaul.task.UnknownTypeException if there is no such type
      * @throws org.longhaul.submission.SubmissionException if the type is not theirs to order
      */
-    public Schedule create(String name, Plan plan, Actor by, Rights rights) {
+    public Schedule create(String name, Plan plan, Owner by) {
         if (!NAME.matcher(name).matches()) {
             throw new InvalidOrderException(
                     "name",
                     "has 1 to 100 letters A-Z, digits, dots, underscores and hyphens, and begins with a letter or digit");
         }
         String id = UuidCreator.getTimeOrderedEpoch().toString();
-        KeptOrder kept = checked(id, plan, by, rights);
+        KeptOrder kept = checked(id, plan, by);
         try {
             return retrying.inOwnTransaction(() -> {
                 Instant now = store.now();
                 Schedule made = wanted(name, id, plan, kept, by, now, now, ScheduleState.ACTIVE, null);
                 store.insert(made);
-                audit.append(by, "schedule-created", name, words(made));
+                audit.append(by.actor(), "schedule-created", name, words(made));
                 return get(name);
             });
         } catch (RuntimeException e) {
@@ -157,10 +156,10 @@ public class Schedules {
      * @throws ScheduleException if there is no such schedule, or it has another version by now
      * @throws InvalidOrderException with everything that is wrong with the plan
      */
-    public Schedule change(String name, long version, UnaryOperator<Plan> change, Actor by, Rights rights) {
+    public Schedule change(String name, long version, UnaryOperator<Plan> change, Owner by) {
         Schedule before = atVersion(name, version);
         Plan plan = change.apply(plan(before));
-        KeptOrder kept = checked(before.id(), plan, by, rights);
+        KeptOrder kept = checked(before.id(), plan, by);
         return retrying.inOwnTransaction(() -> {
             Instant now = store.now();
             ScheduleState state = before.state() == ScheduleState.PAUSED ? ScheduleState.PAUSED : ScheduleState.ACTIVE;
@@ -168,7 +167,7 @@ public class Schedules {
             if (!store.change(wanted, version)) {
                 throw changed(name);
             }
-            audit.append(by, "schedule-changed", name, words(wanted));
+            audit.append(by.actor(), "schedule-changed", name, words(wanted));
             return get(name);
         });
     }
@@ -260,7 +259,7 @@ public class Schedules {
                 "Schedule %s was changed meanwhile: read it again, and send its ETag as If-Match".formatted(name));
     }
 
-    private KeptOrder checked(String id, Plan plan, Actor by, Rights rights) {
+    private KeptOrder checked(String id, Plan plan, Owner by) {
         var violations = new ArrayList<Violation>();
         Duration interval = plan.interval();
         if (interval.compareTo(Duration.ofSeconds(1)) < 0 || interval.compareTo(LONGEST) > 0) {
@@ -275,7 +274,7 @@ public class Schedules {
         }
         KeptOrder kept = null;
         try {
-            kept = submission.keep(id, Ticks.order(plan, by), rights);
+            kept = submission.keep(id, Ticks.order(plan, by.actor()), by.rights());
         } catch (InvalidOrderException e) {
             violations.addAll(e.violations());
         }
@@ -302,7 +301,7 @@ public class Schedules {
             String id,
             Plan plan,
             KeptOrder kept,
-            Actor by,
+            Owner by,
             Instant created,
             Instant now,
             ScheduleState state,
@@ -332,7 +331,8 @@ public class Schedules {
                 state == ScheduleState.ACTIVE ? next : null,
                 lastDue,
                 null,
-                by.name(),
+                by.actor().name(),
+                by.grants(),
                 created,
                 now,
                 0,

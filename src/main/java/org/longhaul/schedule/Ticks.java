@@ -204,9 +204,8 @@ public class Ticks {
                 .withTtl(schedule.ttl())
                 .withProduct(schedule.product())
                 .withAttributes(Schedules.attributes(schedule.name()));
-        String task = submission
-                .submit(Request.of(order, owners.rights(schedule.owner())))
-                .id();
+        String task =
+                submission.submit(Request.of(order, owners.rights(schedule))).id();
         store.made(schedule, task);
         return task;
     }

@@ -80,6 +80,16 @@ public class Accounts {
         }
     }
 
+    /** Whether the application signs people in and vouches for them: no account is kept here. */
+    public boolean vouchedFor() {
+        return settings.application();
+    }
+
+    /** Whether there is an account of that name, disabled or not. */
+    public boolean has(String name) {
+        return store.find(name).isPresent();
+    }
+
     /**
      * Whether the rights of somebody of that name are kept here: not where the application signs people in, and not of
      * those whom an issuer vouches for.

@@ -28,7 +28,7 @@ public record Grant(Role role, @Nullable String product) {
     }
 
     /** As {@link #of} reads it. */
-    String code() {
+    public String code() {
         return product == null ? role.code() : role.code() + ":" + product;
     }
 

@@ -58,7 +58,7 @@ final class Clockwork {
     Ticks ticks(String node, Intake intake, List<String> tags) {
         var owners = new Owners() {
             @Override
-            Rights rights(String owner) {
+            Rights rights(Schedule schedule) {
                 return rights;
             }
         };
@@ -123,7 +123,7 @@ final class Clockwork {
 
     /** Makes a schedule. If its first tick is soon, so much time passes that it is due. */
     Schedule create(String name, Plan plan) {
-        Schedule made = schedules.create(name, plan, ANN, Rights.APPLICATION);
+        Schedule made = schedules.create(name, plan, Owner.known(ANN, Rights.APPLICATION));
         if (made.starts().isAfter(made.seen())) {
             passes(name, SOON.plusSeconds(1));
         }

@@ -58,7 +58,7 @@ class SchedulesTest {
                 null,
                 Overlap.SKIP);
 
-        assertThatThrownBy(() -> schedules.create("wrong", plan, ANN, Rights.APPLICATION))
+        assertThatThrownBy(() -> schedules.create("wrong", plan, Owner.known(ANN, Rights.APPLICATION)))
                 .isInstanceOfSatisfying(
                         InvalidOrderException.class,
                         e -> assertThat(e.violations())
@@ -78,14 +78,14 @@ class SchedulesTest {
     void names_are_names_and_unique() {
         Plan plan = clockwork.plan(HOUR, Duration.ZERO);
         for (String name : List.of("", " ", "a b", "-a", "a/b", "x".repeat(101), "ä")) {
-            assertThatThrownBy(() -> schedules.create(name, plan, ANN, Rights.APPLICATION))
+            assertThatThrownBy(() -> schedules.create(name, plan, Owner.known(ANN, Rights.APPLICATION)))
                     .isInstanceOf(InvalidOrderException.class);
             assertThat(schedules.find(name)).isEmpty();
         }
-        schedules.create("nightly", plan, ANN, Rights.APPLICATION);
+        schedules.create("nightly", plan, Owner.known(ANN, Rights.APPLICATION));
         assertThat(schedules.find("nightly ")).isEmpty();
 
-        assertThatThrownBy(() -> schedules.create("nightly", plan, ANN, Rights.APPLICATION))
+        assertThatThrownBy(() -> schedules.create("nightly", plan, Owner.known(ANN, Rights.APPLICATION)))
                 .isInstanceOfSatisfying(
                         ScheduleException.class,
                         e -> assertThat(e.reason()).isEqualTo(ScheduleException.Reason.EXISTS));
@@ -116,7 +116,10 @@ class SchedulesTest {
         Schedule made = clockwork.create("changed", clockwork.plan(HOUR, Duration.ofMinutes(5)));
 
         Schedule after = schedules.change(
-                "changed", made.version(), plan -> every(plan, Duration.ofMinutes(10)), BEN, Rights.APPLICATION);
+                "changed",
+                made.version(),
+                plan -> every(plan, Duration.ofMinutes(10)),
+                Owner.known(BEN, Rights.APPLICATION));
 
         assertThat(after.version()).isEqualTo(made.version() + 1);
         assertThat(after.id()).isEqualTo(made.id());
@@ -130,9 +133,10 @@ class SchedulesTest {
     @Test
     void a_change_to_an_older_version_is_refused() {
         Schedule made = clockwork.create("twice", clockwork.plan(HOUR, Duration.ZERO));
-        schedules.change("twice", made.version(), plan -> plan, ANN, Rights.APPLICATION);
+        schedules.change("twice", made.version(), plan -> plan, Owner.known(ANN, Rights.APPLICATION));
 
-        assertThatThrownBy(() -> schedules.change("twice", made.version(), plan -> plan, BEN, Rights.APPLICATION))
+        assertThatThrownBy(() ->
+                        schedules.change("twice", made.version(), plan -> plan, Owner.known(BEN, Rights.APPLICATION)))
                 .isInstanceOfSatisfying(
                         ScheduleException.class,
                         e -> assertThat(e.reason()).isEqualTo(ScheduleException.Reason.CHANGED));
@@ -154,7 +158,7 @@ class SchedulesTest {
                     tries.add(() -> {
                         start.await();
                         try {
-                            schedules.change("raced", version, plan -> plan, BEN, Rights.APPLICATION);
+                            schedules.change("raced", version, plan -> plan, Owner.known(BEN, Rights.APPLICATION));
                             return true;
                         } catch (ScheduleException e) {
                             return false;
@@ -180,7 +184,10 @@ class SchedulesTest {
         one.round();
 
         Schedule after = schedules.change(
-                "again", made.version(), plan -> every(plan, Duration.ofMinutes(30)), ANN, Rights.APPLICATION);
+                "again",
+                made.version(),
+                plan -> every(plan, Duration.ofMinutes(30)),
+                Owner.known(ANN, Rights.APPLICATION));
 
         assertThat(after.nextDue()).isEqualTo(made.starts().plus(Duration.ofMinutes(30)));
         assertThat(one.round()).isZero();
@@ -196,7 +203,8 @@ class SchedulesTest {
                 .isInstanceOfSatisfying(
                         ScheduleException.class, e -> assertThat(e.reason()).isEqualTo(ScheduleException.Reason.ENDED));
 
-        Schedule after = schedules.change("ended", made.version(), old -> ending(old, null), ANN, Rights.APPLICATION);
+        Schedule after = schedules.change(
+                "ended", made.version(), old -> ending(old, null), Owner.known(ANN, Rights.APPLICATION));
 
         assertThat(after.state()).isEqualTo(ScheduleState.ACTIVE);
         assertThat(after.nextDue()).isEqualTo(made.starts().plus(HOUR));

@@ -1,0 +1,41 @@
+package org.longhaul.schedule;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.longhaul.security.Caller;
+import org.longhaul.security.Grant;
+import org.longhaul.submission.Rights;
+import org.longhaul.task.Actor;
+
+/**
+ * Who makes or changes a schedule, and owns it from then on.
+ *
+ * @param actor how the history remembers them
+ * @param grants their roles, separated by commas, if nobody can be asked for them later; else null
+ * @param rights what they may order now
+ */
+public record Owner(Actor actor, @Nullable String grants, Rights rights) {
+    /** Somebody whose rights are looked up at each tick. */
+    static Owner known(Actor actor, Rights rights) {
+        return new Owner(actor, null, rights);
+    }
+
+    /** Somebody who will not be known later: what they may now holds for the schedule until it is changed. */
+    static Owner passing(Caller caller, Rights rights) {
+        return new Owner(
+                caller.actor(),
+                caller.grants().stream().map(Grant::code).sorted().collect(Collectors.joining(",")),
+                rights);
+    }
+
+    /** The roles in this text, which {@link #passing} has written. */
+    static Set<Grant> grants(String text) {
+        return text.isEmpty()
+                ? Set.of()
+                : Arrays.stream(text.split(",", -1))
+                        .flatMap(code -> Grant.of(code).stream())
+                        .collect(Collectors.toSet());
+    }
+}
