@@ -3,14 +3,9 @@ package org.longhaul.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.Json;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -22,70 +17,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ManagementIT {
     private static final String TASKS = "org.longhaul:type=TaskManager";
     private static final String COUNTDOWN = "{\"seconds\": 600}";
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-
-    /** A client process. */
-    private static final class Client implements AutoCloseable {
-        private final Process process;
-        private final BufferedReader answers;
-        private final Writer commands;
-        private final String first;
-
-        Client(ServerUnderTest server, String user, String password) throws IOException {
-            process = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Djavax.net.ssl.trustStore="
-                                    + JmxAccounts.of(server).trustStore(),
-                            "-Djavax.net.ssl.trustStoreType=PKCS12",
-                            "src/test/jmx/JmxClient.java",
-                            server.server().jmxUrl().orElseThrow(),
-                            user,
-                            password))
-                    .redirectErrorStream(true)
-                    .start();
-            answers = process.inputReader(StandardCharsets.UTF_8);
-            commands = process.outputWriter(StandardCharsets.UTF_8);
-            first = String.valueOf(answers.readLine());
-        }
-
-        static Client of(ServerUnderTest server, String user) throws IOException {
-            var client = new Client(server, user, JmxAccounts.of(server).password(user));
-            assertThat(client.first).isEqualTo("connected");
-            return client;
-        }
-
-        String ask(String... fields) throws IOException {
-            commands.write(String.join("\t", fields) + "\n");
-            commands.flush();
-            return String.valueOf(answers.readLine());
-        }
-
-        String invoke(String operation, String... arguments) throws IOException {
-            String command = "invoke\t" + TASKS + "\t" + operation;
-            return ask(arguments.length == 0 ? command : command + "\t" + String.join("\t", arguments));
-        }
-
-        String made(String operation, String... arguments) throws IOException {
-            String answer = invoke(operation, arguments);
-            Matcher id = ID.matcher(answer);
-            assertThat(id.find()).as(answer).isTrue();
-            return id.group();
-        }
-
-        @Override
-        public void close() throws IOException {
-            commands.close();
-            process.destroy();
-        }
-    }
 
     @Test
     void nobody_gets_in_without_a_password(ServerUnderTest server) throws IOException {
-        try (var nobody = new Client(server, "", "");
-                var wrong = new Client(server, "admin", "guessed")) {
-            assertThat(nobody.first).contains("not connected").contains("SecurityException");
-            assertThat(wrong.first).contains("not connected").contains("SecurityException");
+        try (var nobody = new JmxClientProcess(server, "", "");
+                var wrong = new JmxClientProcess(server, "admin", "guessed")) {
+            assertThat(nobody.greeting()).contains("not connected").contains("SecurityException");
+            assertThat(wrong.greeting()).contains("not connected").contains("SecurityException");
         }
     }
 
@@ -94,7 +32,7 @@ class ManagementIT {
         String task = server.submit(
                 "countdown", Json.createObjectBuilder().add("seconds", 600).build());
         server.awaitState(task, "RUNNING");
-        try (var viewer = Client.of(server, "viewer")) {
+        try (var viewer = JmxClientProcess.of(server, "viewer")) {
             assertThat(viewer.ask("all"))
                     .as("every attribute is read, and all is described")
                     .matches("\\d{3,} attributes, \\d{2,} operations, wrong: \\[\\]");
@@ -118,7 +56,7 @@ class ManagementIT {
         }
         server.abort(task);
         server.awaitState(task, "ABORTED");
-        try (var viewer = Client.of(server, "viewer")) {
+        try (var viewer = JmxClientProcess.of(server, "viewer")) {
             assertThat(viewer.ask("names", "org.longhaul:type=Task,id=" + task + ",*"))
                     .isEqualTo("[]");
         }
@@ -126,7 +64,7 @@ class ManagementIT {
 
     @Test
     void an_operator_acts_on_tasks_and_changes_no_settings(ServerUnderTest server) throws IOException {
-        try (var operator = Client.of(server, "operator")) {
+        try (var operator = JmxClientProcess.of(server, "operator")) {
             String task = operator.made("submit", "countdown", COUNTDOWN);
             server.awaitState(task, "RUNNING");
             assertThat(server.task(task).getString("submitter")).isEqualTo("operator");
@@ -192,7 +130,7 @@ class ManagementIT {
             throws IOException {
         String security = "org.longhaul:type=Security";
         String scheduler = "org.longhaul:type=Scheduler";
-        try (var admin = Client.of(server, "admin")) {
+        try (var admin = JmxClientProcess.of(server, "admin")) {
             assertThat(admin.ask("set", TASKS, "TaskTtl", "PT2H")).isEqualTo("set");
             assertThat(admin.ask("read", TASKS, "TaskTtl")).isEqualTo("PT2H");
             assertThat(admin.ask("set", TASKS, "TaskTtl", "two hours")).contains("IllegalArgumentException");
@@ -222,7 +160,7 @@ class ManagementIT {
             assertThat(admin.ask("invoke", scheduler, "change", "jmx-nightly", "{\"interval\": \"PT1H\"}"))
                     .startsWith("done");
             assertThat(admin.ask("read", scheduler, "Schedules")).contains("PT1H");
-            Matcher task = ID.matcher(admin.ask("invoke", scheduler, "run", "jmx-nightly"));
+            Matcher task = JmxClientProcess.ID.matcher(admin.ask("invoke", scheduler, "run", "jmx-nightly"));
             assertThat(task.find()).isTrue();
             server.awaitState(task.group(), "SUCCEEDED");
             assertThat(admin.ask("invoke", scheduler, "remove", "jmx-nightly")).startsWith("done");
@@ -231,7 +169,7 @@ class ManagementIT {
 
     @Test
     void who_listens_hears_of_changes_and_of_progress(ServerUnderTest server) throws IOException {
-        try (var viewer = Client.of(server, "viewer")) {
+        try (var viewer = JmxClientProcess.of(server, "viewer")) {
             assertThat(viewer.ask("listen", TASKS)).isEqualTo("listening");
             viewer.ask("listen", "JMImplementation:type=MBeanServerDelegate");
             String task = server.submit(
