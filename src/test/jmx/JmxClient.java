@@ -66,6 +66,10 @@ public final class JmxClient {
                     return invoke(fields);
                 case "all":
                     return all();
+                case "operations":
+                    return operations().toString();
+                case "refused":
+                    return refused();
                 case "listen":
                     server.addNotificationListener(
                             new ObjectName(fields[1]), (notification, handback) -> heard.add(notification), null, null);
@@ -137,6 +141,57 @@ public final class JmxClient {
             }
         }
         return read + " attributes, " + operations + " operations, wrong: " + wrong;
+    }
+
+    /** All operations, as TaskManager.abort. */
+    private TreeSet<String> operations() throws Exception {
+        TreeSet<String> all = new TreeSet<>();
+        for (ObjectName name : server.queryNames(new ObjectName("org.longhaul:*"), null)) {
+            for (MBeanOperationInfo operation : server.getMBeanInfo(name).getOperations()) {
+                all.add(name.getKeyProperty("type") + "." + operation.getName());
+            }
+        }
+        return all;
+    }
+
+    /** Invokes every operation, and sets every attribute that can be set: which were not refused for who this is? */
+    private String refused() throws Exception {
+        int tried = 0;
+        List<String> wrong = new ArrayList<>();
+        for (ObjectName name : server.queryNames(new ObjectName("org.longhaul:*"), null)) {
+            MBeanInfo info = server.getMBeanInfo(name);
+            for (MBeanOperationInfo operation : info.getOperations()) {
+                String[] types = Arrays.stream(operation.getSignature())
+                        .map(MBeanParameterInfo::getType)
+                        .toArray(String[]::new);
+                Object[] values = Arrays.stream(types)
+                        .map(type -> type.equals("java.lang.Integer")
+                                ? (Object) 1
+                                : type.equals("java.lang.Boolean") ? (Object) true : "PT1H")
+                        .toArray();
+                tried++;
+                try {
+                    server.invoke(name, operation.getName(), values, types);
+                    wrong.add(name + "." + operation.getName() + " was done");
+                } catch (SecurityException e) {
+                    // as it should be
+                } catch (Exception e) {
+                    wrong.add(name + "." + operation.getName() + " " + e);
+                }
+            }
+            for (MBeanAttributeInfo attribute : info.getAttributes()) {
+                if (attribute.isWritable()) {
+                    tried++;
+                    try {
+                        server.setAttribute(name, new Attribute(attribute.getName(), "PT1H"));
+                        wrong.add(name + "." + attribute.getName() + " was set");
+                    } catch (SecurityException e) {
+                        // as it should be
+                    }
+                }
+            }
+        }
+        return tried + " tried, wrong: " + wrong;
     }
 
     private static void described(List<String> wrong, String what, String description) {

@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.longhaul.request.SourceUnavailableException;
 import org.longhaul.schedule.ScheduleException;
 import org.longhaul.security.AccountException;
 import org.longhaul.security.ForbiddenException;
@@ -41,6 +42,10 @@ final class Problems {
             return Optional.of(tooManySignIns(refused.seconds()));
         } else if (e instanceof SubmissionException refused) {
             return Optional.of(SubmissionProblems.of(refused));
+        } else if (e instanceof SourceUnavailableException) {
+            return Optional.of(
+                    Problem.of(503, "source-unavailable", "Nobody can tell now", String.valueOf(e.getMessage()))
+                            .withHeader("Retry-After", SOON));
         } else if (e instanceof TaskException broken) {
             return Optional.of(of(broken));
         } else if (e instanceof WebApplicationException refused

@@ -26,6 +26,7 @@ import org.longhaul.following.Quota;
 import org.longhaul.following.Reads;
 import org.longhaul.following.Wait;
 import org.longhaul.query.TaskView;
+import org.longhaul.request.ComputedTasks;
 import org.longhaul.request.VisibleTasks;
 import org.longhaul.security.Caller;
 import org.longhaul.security.Operation;
@@ -115,7 +116,7 @@ public class TaskResource {
     }
 
     private static void resume(AsyncResponse response, Located read, Optional<Located> task, Asked asked) {
-        var seen = task.filter(each -> VirtualAnswers.sees(asked.caller(), Operation.READ_TASK, each.task()));
+        var seen = task.filter(each -> ComputedTasks.may(asked.caller(), Operation.READ_TASK, each));
         if (seen.isPresent()) {
             response.resume(answer(seen.get(), asked));
         } else {

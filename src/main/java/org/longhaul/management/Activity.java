@@ -5,7 +5,13 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.longhaul.task.TaskChanged;
 
 /**
@@ -18,12 +24,27 @@ public class Activity {
     private static final int FIVE_MINUTES = 300;
 
     private Clock clock;
-    private final Recent submitted = new Recent();
-    private final Recent started = new Recent();
-    private final Recent succeeded = new Recent();
-    private final Recent failed = new Recent();
-    private final Recent aborted = new Recent();
-    private final Recent dropped = new Recent();
+    private final Map<Total, Recent> all = new EnumMap<>(Total.class);
+    private final List<Consumer<Total>> listeners = new CopyOnWriteArrayList<>();
+
+    /** What is counted. */
+    enum Total {
+        /** Orders that were accepted. */
+        SUBMITTED,
+        /** Attempts that were begun. */
+        STARTED,
+        /** Tasks that were ended as such. */
+        SUCCEEDED,
+        /** Tasks that were ended as such. */
+        FAILED,
+        /** Tasks that were ended as such. */
+        ABORTED,
+        /** Tasks that were ended as such. */
+        DROPPED;
+
+        /** Those of ends. */
+        static final List<Total> ENDS = List.of(SUCCEEDED, FAILED, ABORTED, DROPPED);
+    }
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
@@ -33,6 +54,9 @@ public class Activity {
     @Inject
     public Activity(Clock clock) {
         this.clock = clock;
+        for (Total total : Total.values()) {
+            all.put(total, new Recent());
+        }
     }
 
     /** A number that grows, and how much it grew in each of the latest seconds. */
@@ -65,72 +89,65 @@ public class Activity {
     }
 
     void changed(@Observes(during = TransactionPhase.AFTER_SUCCESS) TaskChanged change) {
-        long now = now();
         if (change.ordered()) {
-            submitted.add(now);
+            count(Total.SUBMITTED);
         }
         switch (change.state()) {
-            case SUCCEEDED -> succeeded.add(now);
-            case FAILED -> failed.add(now);
-            case ABORTED -> aborted.add(now);
-            case DROPPED -> dropped.add(now);
+            case SUCCEEDED -> count(Total.SUCCEEDED);
+            case FAILED -> count(Total.FAILED);
+            case ABORTED -> count(Total.ABORTED);
+            case DROPPED -> count(Total.DROPPED);
             case QUEUED, RUNNING, WAITING -> {}
         }
     }
 
     /** A run began. */
     void began() {
-        started.add(now());
+        count(Total.STARTED);
+    }
+
+    private void count(Total total) {
+        of(total).add(now());
+        listeners.forEach(listener -> listener.accept(total));
+    }
+
+    /** Tells this one, from now on, of each that is counted. */
+    void listen(Consumer<Total> listener) {
+        listeners.add(listener);
+    }
+
+    private Recent of(Total total) {
+        return Objects.requireNonNull(all.get(total));
     }
 
     private long now() {
         return clock.instant().getEpochSecond();
     }
 
-    long submittedTotal() {
-        return submitted.total.sum();
+    /** How many there were since the start. */
+    long total(Total total) {
+        return of(total).total.sum();
     }
 
-    long startedTotal() {
-        return started.total.sum();
+    /** How many there were in the last minute. */
+    double perMinute(Total total) {
+        return of(total).in(MINUTE, now());
     }
 
-    long succeededTotal() {
-        return succeeded.total.sum();
-    }
-
-    long failedTotal() {
-        return failed.total.sum();
-    }
-
-    long abortedTotal() {
-        return aborted.total.sum();
-    }
-
-    long droppedTotal() {
-        return dropped.total.sum();
-    }
-
-    double submittedPerMinute() {
-        return submitted.in(MINUTE, now());
-    }
-
-    double startedPerMinute() {
-        return started.in(MINUTE, now());
-    }
-
+    /** How many tasks ended in the last minute, however they ended. */
     double endedPerMinute() {
         return ended(MINUTE);
     }
 
-    double failedPerMinute() {
-        return failed.in(MINUTE, now());
-    }
-
     /** Which part of what ended in the last five minutes failed or was dropped, from 0 to 1; 0 if nothing ended. */
     double failureRate() {
-        long all = ended(FIVE_MINUTES);
-        return all == 0 ? 0 : (double) (failed.in(FIVE_MINUTES, now()) + dropped.in(FIVE_MINUTES, now())) / all;
+        long ended = ended(FIVE_MINUTES);
+        long now = now();
+        return ended == 0
+                ? 0
+                : (double) (of(Total.FAILED).in(FIVE_MINUTES, now)
+                                + of(Total.DROPPED).in(FIVE_MINUTES, now))
+                        / ended;
     }
 
     /** How many ended in the last five minutes. */
@@ -140,9 +157,6 @@ public class Activity {
 
     private long ended(int seconds) {
         long now = now();
-        return succeeded.in(seconds, now)
-                + failed.in(seconds, now)
-                + aborted.in(seconds, now)
-                + dropped.in(seconds, now);
+        return Total.ENDS.stream().mapToLong(end -> of(end).in(seconds, now)).sum();
     }
 }

@@ -40,7 +40,7 @@ final class ClusterNews {
             }
         }
         before.forEach((name, node) -> {
-            if (!now.containsKey(name)) {
+            if (!now.containsKey(name) && !over(node.state())) {
                 tell(LEFT, node);
             }
         });
@@ -55,6 +55,11 @@ final class ClusterNews {
             case "STOPPED" -> first ? Optional.empty() : Optional.of(DRAINED);
             default -> first ? Optional.empty() : Optional.of(LEFT);
         };
+    }
+
+    /** Whether a node in this state was told to be gone already. */
+    private static boolean over(String state) {
+        return state.equals("STOPPED") || state.equals("DEAD");
     }
 
     private void tell(Emitter.Kind kind, NodeView node) {

@@ -145,7 +145,7 @@ final class OpenBean implements DynamicMBean, NotificationEmitter {
             throw new AttributeNotFoundException("%s has no attribute %s; it has %s"
                     .formatted(name, attribute, String.join(", ", getters.keySet())));
         }
-        @Nullable ClassLoader before = enter();
+        ApplicationClasses inside = ApplicationClasses.enter();
         try {
             return OpenTypes.value(getter.getGenericReturnType(), getter.invoke(bean));
         } catch (InvocationTargetException | IllegalAccessException | RuntimeException e) {
@@ -156,7 +156,7 @@ final class OpenBean implements DynamicMBean, NotificationEmitter {
             String why = "Attribute %s cannot be read now; the server's log says why".formatted(attribute);
             throw new MBeanException(new OperationsException(why), why);
         } finally {
-            Thread.currentThread().setContextClassLoader(before);
+            inside.close();
         }
     }
 
@@ -230,20 +230,8 @@ final class OpenBean implements DynamicMBean, NotificationEmitter {
                                 || given[i].equals(OpenTypes.of(types[i]).getClassName()));
     }
 
-    /**
-     * Lets this thread find the application, as beans of CDI do by its class loader. An agent's thread has another one.
-     *
-     * @return the class loader it had
-     */
-    private static @Nullable ClassLoader enter() {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(OpenBean.class.getClassLoader());
-        return before;
-    }
-
     private @Nullable Object call(Method method, Object[] arguments) throws MBeanException {
-        @Nullable ClassLoader before = enter();
+        ApplicationClasses inside = ApplicationClasses.enter();
         try {
             return OpenTypes.value(
                     method.getGenericReturnType(),
@@ -252,7 +240,7 @@ final class OpenBean implements DynamicMBean, NotificationEmitter {
                             method.getAnnotation(Manages.class),
                             () -> invoked(method, arguments)));
         } finally {
-            Thread.currentThread().setContextClassLoader(before);
+            inside.close();
         }
     }
 

@@ -11,6 +11,7 @@ import javax.management.MBeanException;
 import javax.management.OperationsException;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.platform.DataAccessException;
+import org.longhaul.request.SourceUnavailableException;
 import org.longhaul.schedule.ScheduleException;
 import org.longhaul.security.AccountException;
 import org.longhaul.security.Caller;
@@ -98,6 +99,9 @@ public class ServerCalls implements Calls {
         }
         if (e instanceof UnknownTaskException) {
             return wrapped(new InstanceNotFoundException(e.getMessage()));
+        }
+        if (e instanceof SourceUnavailableException) {
+            return wrapped(new OperationsException("Nobody can tell now: " + e.getMessage()));
         }
         if (e instanceof JMException known) {
             return wrapped(known);

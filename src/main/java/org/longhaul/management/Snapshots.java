@@ -1,33 +1,17 @@
 package org.longhaul.management;
 
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.longhaul.ownership.LocalNode;
-import org.longhaul.ownership.Nodes;
-import org.longhaul.platform.LiveSettings;
 import org.longhaul.platform.Loop;
-import org.longhaul.platform.StateCounts;
-import org.longhaul.query.Modules;
-import org.longhaul.query.Overview;
-import org.longhaul.schedule.Schedules;
-import org.longhaul.task.Sight;
-import org.longhaul.task.TaskState;
 
 /**
  * The snapshot that all attributes are served from. It is at most {@value #MAX_AGE_MILLIS} ms old when it is read, and
@@ -39,30 +23,12 @@ public class Snapshots {
     /** How old what is read is at most, while the database answers. */
     static final long MAX_AGE_MILLIS = 1000;
 
-    /** How many tasks that run or wait for others are shown at most. */
-    static final int MOST_ACTIVE = 500;
-
-    /** How many tasks that are queued, or have failed, are shown at most. */
-    static final int MOST_SHOWN = 100;
-
-    /** How many tasks of this node are shown at most. */
-    static final int MOST_HERE = 200;
-
     private static final System.Logger LOG = System.getLogger(Snapshots.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final long MOST_COUNTED = 100_000;
 
-    @Resource(lookup = "java:comp/DefaultManagedThreadFactory")
-    private ManagedThreadFactory threads;
-
-    private StateCounts counts;
-    private Overview overview;
-    private Modules modules;
-    private Nodes nodes;
-    private LocalNode node;
-    private LiveSettings settings;
-    private Schedules schedules;
+    private Function<Instant, Snapshot> source;
     private Clock clock;
+    private Duration patience;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition taken = lock.newCondition();
@@ -75,30 +41,21 @@ public class Snapshots {
     @SuppressWarnings("NullAway.Init")
     protected Snapshots() {}
 
-    /** Snapshots of what these say. */
+    /** Snapshots of what this reads. */
     @Inject
-    @SuppressWarnings("NullAway.Init")
-    public Snapshots(
-            StateCounts counts,
-            Overview overview,
-            Modules modules,
-            Nodes nodes,
-            LocalNode node,
-            LiveSettings settings,
-            Schedules schedules,
-            Clock clock) {
-        this.counts = counts;
-        this.overview = overview;
-        this.modules = modules;
-        this.nodes = nodes;
-        this.node = node;
-        this.settings = settings;
-        this.schedules = schedules;
-        this.clock = clock;
+    public Snapshots(SnapshotReader reader, Clock clock) {
+        this(reader::read, clock, PATIENCE);
     }
 
-    /** Begins to serve. */
-    void start() {
+    /** Snapshots from this source, for which a reader waits that long. */
+    Snapshots(Function<Instant, Snapshot> source, Clock clock, Duration patience) {
+        this.source = source;
+        this.clock = clock;
+        this.patience = patience;
+    }
+
+    /** Begins to serve, with a thread of these. */
+    void start(ThreadFactory threads) {
         loop = Loop.whenWoken(threads, "jmx-snapshot", this::take);
     }
 
@@ -115,9 +72,9 @@ public class Snapshots {
     Snapshot get() {
         lock.lock();
         try {
-            long left = PATIENCE.toNanos();
+            long left = patience.toNanos();
             Loop running = loop;
-            while (running != null && left > 0 && clock.instant().isAfter(tried.plusMillis(MAX_AGE_MILLIS))) {
+            while (running != null && left > 0 && tooOld()) {
                 running.wake();
                 left = taken.awaitNanos(left);
             }
@@ -140,13 +97,26 @@ public class Snapshots {
         }
     }
 
+    private boolean tooOld() {
+        return clock.instant().isAfter(tried.plusMillis(MAX_AGE_MILLIS));
+    }
+
     private void take() {
-        long before = changes();
+        long before;
+        lock.lock();
+        try {
+            if (!tooOld()) {
+                return; // woken once more by somebody who came while the last one was being taken
+            }
+            before = changes;
+        } finally {
+            lock.unlock();
+        }
         Instant at = clock.instant();
         Snapshot fresh = null;
         String problem = "";
         try {
-            fresh = snapshot(at);
+            fresh = source.apply(at);
         } catch (RuntimeException e) {
             problem = "The database does not answer; this is how it stood then";
             LOG.log(Level.DEBUG, "jmx: no snapshot can be taken; the next reader tries again", e);
@@ -159,48 +129,5 @@ public class Snapshots {
         } finally {
             lock.unlock();
         }
-    }
-
-    private long changes() {
-        lock.lock();
-        try {
-            return changes;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Snapshot snapshot(Instant at) {
-        var byState = counts.counts(Sight.ALL);
-        List<Overview.Entry> active = Stream.of(TaskState.WAITING, TaskState.RUNNING)
-                .flatMap(state -> overview.latest(state, MOST_ACTIVE).stream())
-                .limit(MOST_ACTIVE)
-                .toList();
-        List<Overview.Entry> failed = Stream.of(TaskState.FAILED, TaskState.ABORTED, TaskState.DROPPED)
-                .flatMap(state -> overview.latest(state, MOST_SHOWN).stream())
-                .sorted(Comparator.comparing((Overview.Entry entry) ->
-                                Optional.ofNullable(entry.task().ended()).orElse(Instant.EPOCH))
-                        .reversed())
-                .limit(MOST_SHOWN)
-                .toList();
-        List<Overview.Entry> waiting = overview.longestWaiting(MOST_SHOWN);
-        return new Snapshot(
-                at,
-                "",
-                byState,
-                Views.tree(active),
-                Views.tree(waiting),
-                Views.tree(failed),
-                overview.runningOn(node.name(), node.incarnation(), MOST_HERE).stream()
-                        .collect(
-                                Collectors.toMap(entry -> entry.task().id(), Function.identity(), (one, other) -> one)),
-                waiting.stream().findFirst().map(Overview.Entry::task),
-                byState.getOrDefault(TaskState.QUEUED, 0L) > MOST_COUNTED
-                        ? Optional.empty()
-                        : Optional.of(overview.queued()),
-                new ArrayList<>(modules.all()),
-                nodes.all(),
-                settings.all(),
-                schedules.list(Sight.ALL, "", Schedules.MAX_LIMIT));
     }
 }

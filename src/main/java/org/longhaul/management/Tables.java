@@ -143,7 +143,10 @@ final class Tables {
             List<TaskRow> tasks,
 
             @Described("What to give as page for the next part; empty if this is the last")
-            String next) {}
+            String next,
+
+            @Described("Which computed tasks are missing, and why; empty if none is")
+            String warnings) {}
 
     /** How many tasks there are in a state. */
     @Rows(name = "StateCount", index = "state")

@@ -15,8 +15,8 @@ import org.longhaul.ownership.Holds;
 import org.longhaul.query.Modules;
 import org.longhaul.query.TaskSummary;
 import org.longhaul.request.CallerRights;
+import org.longhaul.request.ComputedTasks;
 import org.longhaul.request.OrderJson;
-import org.longhaul.request.VisibleTasks;
 import org.longhaul.retention.Keeps;
 import org.longhaul.retention.Retention;
 import org.longhaul.security.Caller;
@@ -40,7 +40,7 @@ class TaskActs {
     private final BulkOrders bulk;
     private final Modules modules;
     private final Retention retention;
-    private final VisibleTasks visible;
+    private final ComputedTasks computed;
 
     @Inject
     TaskActs(
@@ -55,7 +55,7 @@ class TaskActs {
             BulkOrders bulk,
             Modules modules,
             Retention retention,
-            VisibleTasks visible) {
+            ComputedTasks computed) {
         this.calls = calls;
         this.reads = reads;
         this.submission = submission;
@@ -67,7 +67,7 @@ class TaskActs {
         this.bulk = bulk;
         this.modules = modules;
         this.retention = retention;
-        this.visible = visible;
+        this.computed = computed;
     }
 
     /** The object in this text. */
@@ -109,7 +109,7 @@ class TaskActs {
 
     void abort(String id) throws OperationsException {
         if (TaskReads.computed(id)) {
-            visible.abort(reads.computedTask(id), calls.caller());
+            computed.abort(id.strip(), calls.caller());
         } else {
             aborts.abort(
                     reads.found(id, Operation.ABORT_TASK).task().id(),

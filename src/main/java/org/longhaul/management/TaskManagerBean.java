@@ -136,42 +136,42 @@ class TaskManagerBean implements TaskManagerMXBean {
 
     @Override
     public long getSubmittedTotal() {
-        return activity.submittedTotal();
+        return activity.total(Activity.Total.SUBMITTED);
     }
 
     @Override
     public long getStartedTotal() {
-        return activity.startedTotal();
+        return activity.total(Activity.Total.STARTED);
     }
 
     @Override
     public long getSucceededTotal() {
-        return activity.succeededTotal();
+        return activity.total(Activity.Total.SUCCEEDED);
     }
 
     @Override
     public long getFailedTotal() {
-        return activity.failedTotal();
+        return activity.total(Activity.Total.FAILED);
     }
 
     @Override
     public long getAbortedTotal() {
-        return activity.abortedTotal();
+        return activity.total(Activity.Total.ABORTED);
     }
 
     @Override
     public long getDroppedTotal() {
-        return activity.droppedTotal();
+        return activity.total(Activity.Total.DROPPED);
     }
 
     @Override
     public double getSubmittedPerMinute() {
-        return activity.submittedPerMinute();
+        return activity.perMinute(Activity.Total.SUBMITTED);
     }
 
     @Override
     public double getStartedPerMinute() {
-        return activity.startedPerMinute();
+        return activity.perMinute(Activity.Total.STARTED);
     }
 
     @Override
@@ -181,7 +181,7 @@ class TaskManagerBean implements TaskManagerMXBean {
 
     @Override
     public double getFailedPerMinute() {
-        return activity.failedPerMinute();
+        return activity.perMinute(Activity.Total.FAILED);
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,20 +35,21 @@ import org.longhaul.query.TreeEntry;
 import org.longhaul.query.Trees;
 import org.longhaul.query.VirtualSummary;
 import org.longhaul.query.Why;
+import org.longhaul.request.ComputedTasks;
 import org.longhaul.request.VisibleTasks;
 import org.longhaul.retention.DryRun;
 import org.longhaul.retention.Retention;
 import org.longhaul.security.Operation;
 import org.longhaul.task.Sight;
 import org.longhaul.task.UnknownTaskException;
-import org.longhaul.tree.virtual.Computed;
 import org.longhaul.tree.virtual.Located;
-import org.longhaul.tree.virtual.VirtualTasks;
+import org.longhaul.tree.virtual.VirtualWaits;
 
 /** What operations tell: as whoever calls, of what they may see. */
 @Dependent
 class TaskReads {
     private static final int LONGEST_WAIT = 30;
+    private static final long GRACE_MILLIS = 5000;
     private static final int MOST_OF_A_TREE = 5000;
     private static final int MOST_EVENTS = 1000;
     private static final Pattern PAGE = Pattern.compile("\\d{1,18}");
@@ -58,7 +59,8 @@ class TaskReads {
     private final TaskQuery query;
     private final Trees trees;
     private final Why why;
-    private final VirtualTasks virtual;
+    private final ComputedTasks computed;
+    private final VirtualWaits virtualWaits;
     private final Following following;
     private final Reads reads;
     private final DryRun dryRun;
@@ -71,7 +73,8 @@ class TaskReads {
             TaskQuery query,
             Trees trees,
             Why why,
-            VirtualTasks virtual,
+            ComputedTasks computed,
+            VirtualWaits virtualWaits,
             Following following,
             Reads reads,
             DryRun dryRun,
@@ -81,7 +84,8 @@ class TaskReads {
         this.query = query;
         this.trees = trees;
         this.why = why;
-        this.virtual = virtual;
+        this.computed = computed;
+        this.virtualWaits = virtualWaits;
         this.following = following;
         this.reads = reads;
         this.dryRun = dryRun;
@@ -98,16 +102,8 @@ class TaskReads {
         return VisibleTasks.computed(id.strip());
     }
 
-    /** The computed task of that id. Who may use JMX may see them all. */
-    Located computedTask(String id) throws OperationsException {
-        Computed found = virtual.find(id.strip().toLowerCase(Locale.ROOT));
-        if (found.tasks().isEmpty()) {
-            if (found.warnings().isEmpty()) {
-                throw new UnknownTaskException(id.strip());
-            }
-            throw new OperationsException("Nobody can tell now: " + String.join("; ", found.warnings()));
-        }
-        return found.tasks().get(0);
+    private Located computedTask(String id) {
+        return computed.find(id.strip(), Operation.READ_TASK, calls.caller());
     }
 
     TaskDetails task(String id) throws OperationsException {
@@ -130,26 +126,54 @@ class TaskReads {
         if (seconds < 0 || seconds > LONGEST_WAIT) {
             throw new IllegalArgumentException("seconds is 0 to " + LONGEST_WAIT);
         }
-        if (computed(id)) {
-            return details(computedTask(id));
-        }
-        TaskView view = found(id, Operation.READ_TASK);
-        Quota waits = following.waits();
         String account = calls.caller().name();
+        Quota waits = following.waits();
         if (!waits.take(account)) {
             throw new OperationsException(
                     "%s waits for %d tasks already, and may for no more".formatted(account, waits.limit()));
         }
         try {
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-            for (long left = until - System.nanoTime();
-                    left > 0 && !view.task().state().isFinal();
-                    left = until - System.nanoTime()) {
-                view = news(view, Duration.ofNanos(left)).orElseThrow(() -> new UnknownTaskException(id.strip()));
-            }
-            return shown(view);
+            return computed(id)
+                    ? details(awaitComputed(computedTask(id), Duration.ofSeconds(seconds)))
+                    : shown(await(found(id, Operation.READ_TASK), Duration.ofSeconds(seconds)));
         } finally {
             waits.giveBack(account);
+        }
+    }
+
+    private TaskView await(TaskView known, Duration limit) throws OperationsException {
+        TaskView view = known;
+        long until = System.nanoTime() + limit.toNanos();
+        for (long left = limit.toNanos();
+                left > 0 && !view.task().state().isFinal();
+                left = until - System.nanoTime()) {
+            view = news(view, Duration.ofNanos(left))
+                    .orElseThrow(() -> new UnknownTaskException(known.task().id()));
+        }
+        return view;
+    }
+
+    private Located awaitComputed(Located known, Duration limit) throws OperationsException {
+        if (limit.isZero()) {
+            return known;
+        }
+        var wait = virtualWaits.await(known, limit);
+        try {
+            return result(wait, limit)
+                    .orElseThrow(() -> new UnknownTaskException(known.task().id()));
+        } finally {
+            wait.cancel(false);
+        }
+    }
+
+    private static <T> T result(CompletableFuture<T> wait, Duration limit) throws OperationsException {
+        try {
+            return wait.get(limit.toMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationsException("The wait was interrupted");
+        } catch (ExecutionException | TimeoutException e) {
+            throw new OperationsException("The task cannot be followed now: try again");
         }
     }
 
@@ -157,14 +181,7 @@ class TaskReads {
         Wait wait = following.await(known.task().id(), limit);
         try {
             TaskView read = query.find(known.task().id()).orElse(known);
-            return wait.begin(read, known.task().eventNo())
-                    .toCompletableFuture()
-                    .get(limit.toMillis() + 5000, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OperationsException("The wait was interrupted");
-        } catch (ExecutionException | TimeoutException e) {
-            throw new OperationsException("The task cannot be followed now: try again");
+            return result(wait.begin(read, known.task().eventNo()).toCompletableFuture(), limit);
         } finally {
             wait.cancel();
         }
@@ -179,6 +196,13 @@ class TaskReads {
             throw new IllegalArgumentException("page is what the part before gave as next, or empty");
         }
         TaskFilter wanted = Filters.read(filter);
+        if (computed.asked(wanted)) {
+            if (!from.isEmpty()) {
+                throw new IllegalArgumentException("page is not for tasks that are computed: they come in one part");
+            }
+            var found = computed.list(wanted, limit, calls.caller());
+            return new TaskPage(rows(found), "", String.join("; ", found.warnings()));
+        }
         Sight sight = calls.caller().sight(Operation.LIST_TASKS);
         Place place = from.isEmpty() ? null : new Place(from, Long.parseLong(from));
         var found = query.list(sight, wanted, TaskSort.NEWEST_FIRST, limit, place);
@@ -186,7 +210,14 @@ class TaskReads {
                 found.items().stream()
                         .map(task -> Views.row(task, 0, null, null))
                         .toList(),
-                found.following().map(next -> Long.toString(next.seq())).orElse(""));
+                found.following().map(next -> Long.toString(next.seq())).orElse(""),
+                "");
+    }
+
+    private static List<TaskRow> rows(ComputedTasks.Listed listed) {
+        return listed.tasks().stream()
+                .map(each -> Views.row(VirtualSummary.of(each), each.parent() == null ? 0 : 1, null, null))
+                .toList();
     }
 
     long count(String filter) {
@@ -194,14 +225,10 @@ class TaskReads {
     }
 
     List<TaskRow> tree(String id) throws OperationsException {
-        var rows = new ArrayList<TaskRow>();
         if (computed(id)) {
-            virtual.tree(computedTask(id).task().id())
-                    .tasks()
-                    .forEach(each ->
-                            rows.add(Views.row(VirtualSummary.of(each), each.parent() == null ? 0 : 1, null, null)));
-            return rows;
+            return rows(computed.tree(id.strip(), calls.caller()));
         }
+        var rows = new ArrayList<TaskRow>();
         Iterator<TreeEntry> entries =
                 trees.walk(found(id, Operation.READ_TASK).task().id(), Integer.MAX_VALUE, true);
         while (entries.hasNext() && rows.size() < MOST_OF_A_TREE) {

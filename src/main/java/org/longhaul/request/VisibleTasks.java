@@ -8,20 +8,14 @@ import org.longhaul.platform.Texts;
 import org.longhaul.query.TaskQuery;
 import org.longhaul.query.TaskSummary;
 import org.longhaul.query.TaskView;
-import org.longhaul.security.Audit;
 import org.longhaul.security.Caller;
 import org.longhaul.security.ForbiddenException;
 import org.longhaul.security.Operation;
 import org.longhaul.spi.VirtualTask;
-import org.longhaul.task.NotAbortableException;
-import org.longhaul.task.TaskEndedException;
-import org.longhaul.task.TaskState;
 import org.longhaul.task.UnknownTaskException;
-import org.longhaul.tree.virtual.Located;
-import org.longhaul.tree.virtual.VirtualTasks;
 
 /**
- * Finds tasks for whoever asks, at whatever edge. A task that they may not see is answered like one that is not there,
+ * Finds stored tasks for whoever asks, at whatever edge. A task that they may not see is answered like one that is not there,
  * and so is an id that cannot be one: nobody has to tell them apart.
  */
 @ApplicationScoped
@@ -31,19 +25,15 @@ public class VisibleTasks {
     private static final int SHOWN = 60;
 
     private TaskQuery query;
-    private VirtualTasks virtual;
-    private Audit audit;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
     protected VisibleTasks() {}
 
-    /** Finds stored tasks here and computed ones there. */
+    /** Finds stored tasks here. */
     @Inject
-    public VisibleTasks(TaskQuery query, VirtualTasks virtual, Audit audit) {
+    public VisibleTasks(TaskQuery query) {
         this.query = query;
-        this.virtual = virtual;
-        this.audit = audit;
     }
 
     /**
@@ -80,23 +70,5 @@ public class VisibleTasks {
     /** Whether a task of that id is computed, if there is one. */
     public static boolean computed(String id) {
         return VirtualTask.isId(id.toLowerCase(Locale.ROOT));
-    }
-
-    /**
-     * Asks a computed task to stop, and says so in the audit: it has no history of its own.
-     *
-     * @throws TaskEndedException if it has ended
-     * @throws NotAbortableException if it cannot be aborted, or not from this node
-     */
-    public void abort(Located located, Caller caller) {
-        VirtualTask task = located.task();
-        TaskState state = TaskState.valueOf(task.state().name());
-        if (state.isFinal()) {
-            throw new TaskEndedException(task.id(), state);
-        }
-        if (!task.abortable() || !virtual.abort(located)) {
-            throw new NotAbortableException(task.id(), task.type());
-        }
-        audit.append(caller.actor(), "virtual-task-aborted", task.id(), located.module() + " " + task.type());
     }
 }

@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A JMX client in a process of its own, without a class of the server: see {@code src/test/jmx/JmxClient.java}. */
 final class JmxClientProcess implements AutoCloseable {
@@ -52,8 +56,14 @@ final class JmxClientProcess implements AutoCloseable {
         return greeting;
     }
 
+    /** What any client has invoked on a server so far, as {@code TaskManager.abort}. */
+    static final Set<String> INVOKED = ConcurrentHashMap.newKeySet();
+
     /** The one line that answers a command. */
     String ask(String... fields) throws IOException {
+        if (fields[0].equals("invoke")) {
+            INVOKED.add(fields[1].replaceAll(".*type=(\\w+).*", "$1") + "." + fields[2]);
+        }
         commands.write(String.join("\t", fields) + "\n");
         commands.flush();
         return String.valueOf(answers.readLine());
@@ -61,8 +71,13 @@ final class JmxClientProcess implements AutoCloseable {
 
     /** What an operation of the task manager answers. */
     String invoke(String operation, String... arguments) throws IOException {
-        String command = "invoke\t" + TASKS + "\t" + operation;
-        return ask(arguments.length == 0 ? command : command + "\t" + String.join("\t", arguments));
+        return invokeOn(TASKS, operation, arguments);
+    }
+
+    /** What an operation of this bean answers. */
+    String invokeOn(String bean, String operation, String... arguments) throws IOException {
+        return ask(Stream.concat(Stream.of("invoke", bean, operation), Arrays.stream(arguments))
+                .toArray(String[]::new));
     }
 
     /** The id of the task that an operation of the task manager has made. */

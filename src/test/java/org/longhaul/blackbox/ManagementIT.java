@@ -3,10 +3,20 @@ package org.longhaul.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -16,7 +26,38 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedServer.class)
 class ManagementIT {
     private static final String TASKS = "org.longhaul:type=TaskManager";
+    private static final Set<String> RAN = new HashSet<>();
     private static final String COUNTDOWN = "{\"seconds\": 600}";
+
+    @BeforeEach
+    void count(TestInfo test) {
+        RAN.add(test.getDisplayName());
+    }
+
+    /** What a test that failed left running would keep the next from its workers. */
+    @AfterEach
+    void clear(ServerUnderTest server) {
+        ServerUnderTest.json(server.get("/api/tasks?type=countdown&state=QUEUED,RUNNING"))
+                .getJsonArray("tasks")
+                .getValuesAs(JsonObject.class)
+                .forEach(task -> server.abort(task.getString("id")));
+    }
+
+    /** If all tests of this class ran: one alone cannot. */
+    @AfterAll
+    static void every_operation_was_invoked(ServerUnderTest server) throws IOException {
+        long tests = Arrays.stream(ManagementIT.class.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(Test.class))
+                .count();
+        if (RAN.size() == tests) {
+            try (var viewer = JmxClientProcess.of(server, "viewer")) {
+                List<String> operations = List.of(
+                        viewer.ask("operations").replaceAll("[\\[\\]]", "").split(", "));
+                assertThat(operations).hasSizeGreaterThan(40);
+                assertThat(JmxClientProcess.INVOKED).containsAll(operations);
+            }
+        }
+    }
 
     @Test
     void nobody_gets_in_without_a_password(ServerUnderTest server) throws IOException {
@@ -46,13 +87,8 @@ class ManagementIT {
             assertThat(viewer.ask("read", TASKS, "Unheard"))
                     .contains("AttributeNotFoundException")
                     .contains("ActiveTasks");
-            for (String refused : List.of(
-                    viewer.invoke("abort", task),
-                    viewer.invoke("task", task),
-                    viewer.invoke("find", "", "10", ""),
-                    viewer.ask("set", TASKS, "TaskTtl", "PT2H"))) {
-                assertThat(refused).contains("refused").contains("SecurityException");
-            }
+            assertThat(viewer.ask("refused")).matches("\\d{2,} tried, wrong: \\[\\]");
+            assertThat(server.task(task).getString("state")).isEqualTo("RUNNING");
         }
         server.abort(task);
         server.awaitState(task, "ABORTED");
@@ -165,6 +201,144 @@ class ManagementIT {
             server.awaitState(task.group(), "SUCCEEDED");
             assertThat(admin.ask("invoke", scheduler, "remove", "jmx-nightly")).startsWith("done");
         }
+    }
+
+    @Test
+    void a_submitter_orders_and_reads_and_ends_nothing_but_its_own(ServerUnderTest server) throws IOException {
+        try (var submitter = JmxClientProcess.of(server, "submitter");
+                var operator = JmxClientProcess.of(server, "operator")) {
+            String other = operator.made("submit", "countdown", COUNTDOWN);
+            Matcher id = JmxClientProcess.ID.matcher(
+                    submitter.invokeOn("org.longhaul:type=TaskType,name=countdown", "submit", COUNTDOWN));
+            assertThat(id.find()).isTrue();
+            String own = id.group();
+            server.awaitState(other, "RUNNING");
+            server.awaitState(own, "RUNNING");
+            String ofOther = "org.longhaul:type=Task,taskType=countdown,id=" + other;
+            assertThat(submitter.invoke("task", other)).contains("RUNNING");
+            assertThat(submitter.invokeOn(ofOther, "abort")).contains("SecurityException", "Abort tasks");
+            assertThat(submitter.invokeOn(ofOther, "comment", "mine?")).contains("SecurityException", "Comment on");
+            assertThat(submitter.invoke("hold", own)).contains("SecurityException", "task-operator");
+            var nothing = server.awaitState(submitter.made("abortMatching", "id=" + other), "SUCCEEDED");
+            assertThat(nothing.toString()).contains("\"changed\":0");
+            String ofOwn = "org.longhaul:type=Task,taskType=countdown,id=" + own;
+            assertThat(submitter.invokeOn(ofOwn, "comment", "too long")).startsWith("done");
+            assertThat(submitter.ask("read", ofOwn, "Comments")).contains("too long");
+            assertThat(submitter.invokeOn(ofOwn, "abort")).startsWith("done");
+            server.awaitState(own, "ABORTED");
+            assertThat(server.task(other).getString("state")).isEqualTo("RUNNING");
+            assertThat(operator.invokeOn(ofOther, "abort")).startsWith("done");
+            server.awaitState(other, "ABORTED");
+        }
+    }
+
+    @Test
+    void computed_tasks_are_found_shown_and_ended_like_others(ServerUnderTest server) throws IOException {
+        server.post(
+                "/api/schedules",
+                "{\"name\": \"jmx-computed\", \"type\": \"countdown\", \"parameters\": {\"seconds\": 0},"
+                        + " \"interval\": \"P1D\", \"starts\": \"2099-01-01T00:00:00Z\"}");
+        try (var operator = JmxClientProcess.of(server, "operator")) {
+            String schedule = computed(server, "module=schedule&attribute.schedule=jmx-computed");
+            assertThat(operator.invoke("find", "module=schedule&attribute.schedule=jmx-computed", "1", ""))
+                    .contains(schedule);
+            assertThat(operator.invoke("task", schedule)).contains("jmx-computed", "2099-01-01");
+            assertThat(operator.invoke("tree", schedule)).contains(schedule);
+            assertThat(operator.invoke("comment", schedule, "nobody keeps this"))
+                    .contains("refused: javax.management.");
+
+            String starter =
+                    server.submit("start-directly", Json.createObjectBuilder().build());
+            String execution =
+                    String.valueOf(server.awaitState(starter, "SUCCEEDED").get("result"));
+            String job = computed(server, "module=batch&state=RUNNING&attribute.execution=" + execution);
+            assertThat(operator.invoke("task", job)).contains("direct-job", "RUNNING");
+            try (var submitter = JmxClientProcess.of(server, "submitter")) {
+                assertThat(submitter.invoke("abort", job)).contains("SecurityException", "Abort tasks");
+            }
+            assertThat(operator.invoke("abort", job)).startsWith("done");
+            assertThat(operator.invoke("waitFor", job, "30")).contains("ABORTED");
+            assertThat(operator.invoke("abort", job)).contains("refused: javax.management.OperationsException");
+        } finally {
+            server.delete("/api/schedules/jmx-computed");
+        }
+    }
+
+    @Test
+    void passwords_and_tokens_are_given_and_taken_away(ServerUnderTest server) throws IOException {
+        String security = "org.longhaul:type=Security";
+        String first = "a first password";
+        String second = "a second password";
+        try (var admin = JmxClientProcess.of(server, "admin");
+                var operator = JmxClientProcess.of(server, "operator")) {
+            assertThat(admin.invokeOn(security, "createAccount", "jmx-signed", first, "task-viewer"))
+                    .startsWith("done");
+            assertThat(signIn(server, "jmx-signed", first)).isEqualTo(201);
+            assertThat(admin.invokeOn(security, "setPassword", "jmx-signed", second))
+                    .startsWith("done");
+            assertThat(signIn(server, "jmx-signed", first)).isEqualTo(401);
+            assertThat(signIn(server, "jmx-signed", second)).isEqualTo(201);
+            assertThat(admin.invokeOn(security, "setPassword", "jmx-signed", "short"))
+                    .contains("IllegalArgumentException");
+
+            String token = after("done: ", admin.invokeOn(security, "createToken", "jmx-signed", "for a test", "0"));
+            ServerUnderTest signed = server.as(token);
+            assertThat(signed.get("/api/tasks").statusCode()).isEqualTo(200);
+            String id = token(signed);
+            assertThat(operator.invokeOn(security, "revokeToken", "jmx-signed", id))
+                    .contains("SecurityException");
+            assertThat(admin.invokeOn(security, "revokeToken", "jmx-signed", id))
+                    .startsWith("done");
+            assertThat(signed.get("/api/tasks").statusCode()).isEqualTo(401);
+            assertThat(admin.invokeOn(security, "removeAccount", "jmx-signed")).startsWith("done");
+
+            ServerUnderTest own =
+                    server.as(after("done: ", admin.invokeOn(security, "createOwnToken", "own label", "1")));
+            assertThat(own.get("/api/accounts").statusCode()).isEqualTo(200);
+            assertThat(admin.invokeOn(security, "ownTokens")).contains("own label");
+            assertThat(admin.invokeOn(security, "revokeOwnToken", token(own))).startsWith("done");
+            assertThat(own.get("/api/accounts").statusCode()).isEqualTo(401);
+            assertThat(operator.invokeOn(security, "ownTokens"))
+                    .as("there is no account operator")
+                    .contains("refused")
+                    .contains("operator");
+        }
+    }
+
+    private static String computed(ServerUnderTest server, String query) {
+        return Awaitility.await(query)
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> ServerUnderTest.json(server.get("/api/tasks?" + query))
+                                .getJsonArray("tasks"),
+                        found -> !found.isEmpty())
+                .getJsonObject(0)
+                .getString("id");
+    }
+
+    private static int signIn(ServerUnderTest server, String account, String password) {
+        return server.anonymous()
+                .post(
+                        "/api/session",
+                        Json.createObjectBuilder()
+                                .add("account", account)
+                                .add("password", password)
+                                .build()
+                                .toString())
+                .statusCode();
+    }
+
+    private static String after(String start, String text) {
+        assertThat(text).startsWith(start);
+        return text.substring(start.length());
+    }
+
+    /** The id of the latest token that whoever this is has. */
+    private static String token(ServerUnderTest signed) {
+        return ServerUnderTest.json(signed.get("/api/me/tokens"))
+                .getJsonArray("tokens")
+                .getJsonObject(0)
+                .getString("id");
     }
 
     @Test
