@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.management.ManagementFactory;
+import java.lang.management.RuntimeMXBean;
 import java.lang.reflect.Method;
 import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
@@ -16,6 +17,7 @@ import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
 import javax.management.InstanceNotFoundException;
+import javax.management.JMX;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.NotificationListener;
@@ -200,7 +202,16 @@ class GuardTest {
                                 new Object[] {new long[] {Thread.currentThread().getId()}},
                                 new String[] {long[].class.getName()})))
                 .hasSize(1);
-        as("operator", () -> guarded.invoke(threads, "findDeadlockedThreads", new Object[0], NONE));
+        assertThat((Object[]) as(
+                        "operator",
+                        () -> guarded.invoke(threads, "dumpAllThreads", new Object[] {true, false}, new String[] {
+                            boolean.class.getName(), boolean.class.getName()
+                        })))
+                .hasSizeGreaterThan(1);
+        for (String deadlocks : List.of("findDeadlockedThreads", "findMonitorDeadlockedThreads")) {
+            assertThat(as("operator", () -> guarded.invoke(threads, deadlocks, new Object[0], NONE)))
+                    .isNull();
+        }
         ObjectName alike = new ObjectName("x:type=Threading");
         refused(
                 "operator",
@@ -225,6 +236,12 @@ class GuardTest {
                 .hasSameSizeAs(ManagementFactory.getRuntimeMXBean().getInputArguments())
                 .contains("-Duser.timezone=***")
                 .allSatisfy(option -> assertThat(option).matches("[^=]+(=\\*\\*\\*)?"));
+        assertThat(as(
+                        "viewer",
+                        () -> JMX.newMXBeanProxy(guarded, runtime, RuntimeMXBean.class)
+                                .getInputArguments()))
+                .as("as JConsole reads them")
+                .isEqualTo(List.of(shown));
         assertThat(as("viewer", () -> guarded.getAttribute(runtime, "VmName")))
                 .isEqualTo(ManagementFactory.getRuntimeMXBean().getVmName());
     }
