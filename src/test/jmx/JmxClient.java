@@ -8,8 +8,13 @@ import java.util.Map;
 import java.util.Scanner;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.management.Attribute;
 import javax.management.MBeanAttributeInfo;
@@ -40,7 +45,8 @@ public final class JmxClient {
         try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(args[0]), environment)) {
             System.out.println("connected");
             Scanner lines = new Scanner(System.in, "UTF-8");
-            var client = new JmxClient(connector);
+            var client = new JmxClient(
+                    connector, () -> JMXConnectorFactory.connect(new JMXServiceURL(args[0]), environment));
             while (lines.hasNextLine()) {
                 String[] fields = lines.nextLine().split("\t", -1);
                 System.out.println(client.answer(fields).replace("\\", "\\\\").replace("\n", "\\n"));
@@ -54,9 +60,12 @@ public final class JmxClient {
     private final MBeanServerConnection server;
     private final ConcurrentLinkedQueue<Notification> heard = new ConcurrentLinkedQueue<>();
 
-    private JmxClient(JMXConnector connector) throws IOException {
+    private final Callable<JMXConnector> others;
+
+    private JmxClient(JMXConnector connector, Callable<JMXConnector> others) throws IOException {
         this.connector = connector;
         this.server = connector.getMBeanServerConnection();
+        this.others = others;
     }
 
     @SuppressWarnings("removal") // to call for somebody else is gone in newer clients, but not what a server must refuse
@@ -91,6 +100,8 @@ public final class JmxClient {
                     return operations().toString();
                 case "refused":
                     return refused(fields.length == 1);
+                case "storm":
+                    return storm(Integer.parseInt(fields[1]), Integer.parseInt(fields[2]));
                 case "listen":
                     server.addNotificationListener(
                             new ObjectName(fields[1]), (notification, handback) -> heard.add(notification), null, null);
@@ -221,6 +232,50 @@ public final class JmxClient {
             }
         }
         return tried + " tried, wrong: " + wrong;
+    }
+
+    /** As many connections read everything a viewer looks at, again and again: how many snapshots did they see? */
+    private String storm(int connections, int rounds) throws Exception {
+        ObjectName tasks = new ObjectName("org.longhaul:type=TaskManager");
+        String[] attributes = Arrays.stream(server.getMBeanInfo(tasks).getAttributes())
+                .map(MBeanAttributeInfo::getName)
+                .toArray(String[]::new);
+        Set<String> snapshots = ConcurrentHashMap.newKeySet();
+        ExecutorService readers = Executors.newFixedThreadPool(connections);
+        List<JMXConnector> connected = new ArrayList<>();
+        try {
+            for (int i = 0; i < connections; i++) {
+                connected.add(others.call());
+            }
+            long began = System.nanoTime();
+            List<Future<Integer>> reading = new ArrayList<>();
+            for (JMXConnector each : connected) {
+                MBeanServerConnection connection = each.getMBeanServerConnection();
+                reading.add(readers.submit(() -> {
+                    int read = 0;
+                    for (int i = 0; i < rounds; i++) {
+                        for (Attribute value : connection.getAttributes(tasks, attributes).asList()) {
+                            read++;
+                            if (value.getName().equals("SnapshotTime")) {
+                                snapshots.add(String.valueOf(value.getValue()));
+                            }
+                        }
+                    }
+                    return read;
+                }));
+            }
+            int read = 0;
+            for (Future<Integer> each : reading) {
+                read += each.get(2, TimeUnit.MINUTES);
+            }
+            return connected.size() + " connections, " + read + " attributes, "
+                    + (System.nanoTime() - began) / 1_000_000 + " ms, " + snapshots.size() + " snapshots";
+        } finally {
+            readers.shutdownNow();
+            for (JMXConnector each : connected) {
+                each.close();
+            }
+        }
     }
 
     private static void described(List<String> wrong, String what, String description) {

@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.longhaul.platform.Dialects;
 import org.longhaul.request.SourceUnavailableException;
 import org.longhaul.schedule.ScheduleException;
 import org.longhaul.security.AccountException;
@@ -51,8 +52,20 @@ final class Problems {
         } else if (e instanceof WebApplicationException refused
                 && refused.getResponse().getStatus() < 500) {
             return Optional.of(of(refused.getResponse()));
+        } else if (Dialects.away(e)) {
+            return Optional.of(databaseAway());
         }
         return Optional.empty();
+    }
+
+    private static Problem databaseAway() {
+        return Problem.of(
+                        503,
+                        "database-away",
+                        "The database does not answer",
+                        "Whether the request had an effect is not known: ask again, and send an order again with the same"
+                                + " Idempotency-Key.")
+                .withHeader("Retry-After", SOON);
     }
 
     /** Nobody's password is looked at until so many seconds are over. */

@@ -60,6 +60,10 @@ public class SignedIn extends HttpFilter {
             passOr(unauthenticated("The session is over: sign in again."), open, request, response, chain);
         } else if (verdict instanceof Verdict.Unasked) {
             passOr(csrf(), open, request, response, chain);
+        } else if (verdict instanceof Verdict.Unknown unknown) {
+            RuntimeException why = unknown.why();
+            Problem problem = Problems.of(why).orElseGet(() -> ProblemMapper.incident(why, request.getRequestURI()));
+            passOr(problem, open, request, response, chain);
         } else if (verdict instanceof Verdict.Later later) {
             ServletProblem.send(Problems.tooManySignIns(later.seconds()), request, response);
         } else {

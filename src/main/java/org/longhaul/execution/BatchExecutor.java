@@ -5,6 +5,7 @@ import static org.longhaul.platform.JsonText.JSON;
 import jakarta.batch.operations.BatchRuntimeException;
 import jakarta.batch.operations.JobExecutionNotRunningException;
 import jakarta.batch.operations.JobOperator;
+import jakarta.batch.operations.NoSuchJobException;
 import jakarta.batch.runtime.BatchRuntime;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.JobExecution;
@@ -15,6 +16,7 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.longhaul.catalog.ParameterDefinition;
 import org.longhaul.ownership.LocalNode;
@@ -30,6 +32,10 @@ import org.longhaul.task.Progress;
  * <p>The job operator is called outside any transaction, as it must be: it writes to its repository on a connection of
  * its own. The calling thread watches the job until it has ended; it is one of the node's worker slots, so no more jobs
  * are started than there are slots.
+ *
+ * <p>A job that ends while the repository's database is away ends without a record: the runtime tries once to write it
+ * down, and the repository shows the job as started for ever. So it is also asked, now and then, whether the job is still
+ * among those that run in this process.
  */
 @ApplicationScoped
 public class BatchExecutor implements Executor {
@@ -37,6 +43,7 @@ public class BatchExecutor implements Executor {
     private static final long FIRST_LOOK_MILLIS = 10;
     private static final long LAST_LOOK_MILLIS = 250;
     private static final long METRICS_NANOS = 2_000_000_000L;
+    private static final long ALIVE_NANOS = 5_000_000_000L;
 
     private Runs runs;
     private Ownership ownership;
@@ -66,16 +73,24 @@ public class BatchExecutor implements Executor {
         try {
             execution = operator.start(job, jobParameters(run));
         } catch (BatchRuntimeException e) {
-            return Outcomes.failed(run, Failure.of(e));
+            return Outcomes.notStarted(run, e);
         }
         runs.started(run, execution);
         failures.expect(execution, run);
         Steps.Of shown = steps.of(run);
         try {
             record(run, execution);
-            JobExecution ended = await(operator, execution, run, shown);
+            Optional<JobExecution> ended = await(operator, execution, run, shown);
             look(shown, operator, execution, run);
-            return outcome(run, ended);
+            if (ended.isEmpty()) {
+                LOG.log(
+                        Level.WARNING,
+                        "execution: task {0}: batch execution {1} is over, but how it ended is not in the repository",
+                        run.lease().taskId(),
+                        execution);
+                return Outcomes.unrecorded(run, execution);
+            }
+            return outcome(run, ended.get());
         } finally {
             shown.over();
             failures.forget(execution);
@@ -125,17 +140,25 @@ public class BatchExecutor implements Executor {
         return properties;
     }
 
-    private static JobExecution await(JobOperator operator, long execution, Run run, Steps.Of shown)
+    /** Waits for the end of the job; empty if it has ended and the repository will never say so. */
+    private static Optional<JobExecution> await(JobOperator operator, long execution, Run run, Steps.Of shown)
             throws InterruptedException {
         long pause = FIRST_LOOK_MILLIS;
         boolean stopped = false;
         boolean answered = true;
         long lastMetrics = System.nanoTime();
+        long knownAlive = lastMetrics;
         while (true) {
             try {
                 JobExecution now = operator.getJobExecution(execution);
                 if (hasEnded(now.getBatchStatus())) {
-                    return now;
+                    return Optional.of(now);
+                }
+                if (!answered || System.nanoTime() - knownAlive > ALIVE_NANOS) {
+                    if (isOverUnrecorded(operator, now)) {
+                        return Optional.empty();
+                    }
+                    knownAlive = System.nanoTime();
                 }
                 if (!stopped && run.stop() != StopRequest.NONE) {
                     stopped = stop(operator, execution);
@@ -169,6 +192,24 @@ public class BatchExecutor implements Executor {
             case COMPLETED, STOPPED, FAILED, ABANDONED -> true;
             case STARTING, STARTED, STOPPING -> false;
         };
+    }
+
+    /**
+     * Whether a job that should still run is not among those of this process, and still has no end in the repository when
+     * that is read again: the runtime writes the end down, or fails to, before it forgets the job.
+     */
+    private static boolean isOverUnrecorded(JobOperator operator, JobExecution seen) {
+        long execution = seen.getExecutionId();
+        return !runsHere(operator, seen.getJobName(), execution)
+                && !hasEnded(operator.getJobExecution(execution).getBatchStatus());
+    }
+
+    private static boolean runsHere(JobOperator operator, String job, long execution) {
+        try {
+            return operator.getRunningExecutions(job).contains(execution);
+        } catch (NoSuchJobException e) {
+            return false; // so it says when none of that name runs
+        }
     }
 
     private static boolean stop(JobOperator operator, long execution) {

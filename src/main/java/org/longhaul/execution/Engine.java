@@ -107,6 +107,7 @@ public class Engine {
         Duration beat = settings.heartbeat();
         loops.add(Loop.start(threads, "heartbeat", beat, 0, this::beat));
         dispatching = Loop.start(threads, "dispatcher", POLL, 0.2, this::dispatch);
+        loops.add(Loop.start(threads, "fence", NEWS, 0, reporter::fence));
         loops.add(Loop.start(threads, "reporter", NEWS, 0, reporter::round));
         loops.add(Loop.start(threads, "trees", TREES, 0.2, this::tendTrees));
         loops.add(Loop.start(threads, "housekeeper", POLL, 0.2, this::keepHouse));

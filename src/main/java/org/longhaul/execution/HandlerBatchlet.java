@@ -24,6 +24,7 @@ public class HandlerBatchlet implements Batchlet {
         Run run = contexts.currentRun().orElseThrow();
         try {
             handlers.with(run.type().name(), handler -> handler.run(contexts.of(run)));
+            run.returned();
             return "COMPLETED";
         } catch (Exception | LinkageError e) {
             run.failed(Failure.of(e));

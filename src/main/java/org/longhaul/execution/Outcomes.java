@@ -2,6 +2,7 @@ package org.longhaul.execution;
 
 import org.jspecify.annotations.Nullable;
 import org.longhaul.catalog.TypeDefinition;
+import org.longhaul.platform.Dialects;
 import org.longhaul.platform.Redaction;
 import org.longhaul.task.Outcome;
 import org.longhaul.task.Reason;
@@ -76,6 +77,38 @@ final class Outcomes {
         return failure.retryable() && mayTryAgain(run)
                 ? tryAgain(run, failure.message(), failure.stackTrace())
                 : new Outcome.Failed(Reason.ERROR, failure.message(), failure.stackTrace());
+    }
+
+    /**
+     * The batch runtime did not start the job. It writes the job down before it begins with it, so a database that is away
+     * means that no work was done: the task goes back as it was.
+     */
+    static Outcome notStarted(Run run, RuntimeException why) {
+        return Dialects.away(why)
+                ? new Outcome.Released(Reason.NOT_STARTED, "The database was away when the batch job should have begun")
+                : failed(run, Failure.of(why));
+    }
+
+    /**
+     * The work is over, but the batch repository missed its end. What the work itself said counts; if it said nothing, it
+     * may be tried again from its last checkpoint.
+     */
+    static Outcome unrecorded(Run run, long execution) {
+        boolean handler = run.type().jobName() == null;
+        if (handler && run.hasReturned()) {
+            return returned(run);
+        }
+        if (!handler && run.stop() != StopRequest.NONE && run.failure().isEmpty()) {
+            return stopped(run);
+        }
+        return failed(
+                run,
+                run.failure()
+                        .orElseGet(() -> new Failure(
+                                "The database was away when batch execution %d ended, so how it ended is not known"
+                                        .formatted(execution),
+                                "",
+                                true)));
     }
 
     /**

@@ -28,6 +28,7 @@ final class Run {
     private StopRequest stop = StopRequest.NONE;
     private String stopBy = "";
     private boolean stopSeen;
+    private boolean returned;
     private boolean changedSinceReport;
     private @Nullable Progress progress;
     private @Nullable String result;
@@ -143,6 +144,16 @@ final class Run {
 
     Optional<String> result() {
         return locked(() -> Optional.ofNullable(result));
+    }
+
+    /** Its work returned by itself, without an exception. */
+    void returned() {
+        locked(() -> returned = true);
+    }
+
+    /** Whether its work has returned by itself. */
+    boolean hasReturned() {
+        return locked(() -> returned);
     }
 
     /** Remembers why it failed. What failed first is the cause; the rest follows from it. */

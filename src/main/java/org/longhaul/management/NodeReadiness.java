@@ -37,7 +37,7 @@ public class NodeReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         boolean lease = node.mayClaim();
-        boolean batch = repository.answers();
+        boolean batch = lease && repository.answers(); // who has lost the lease need not wait for a silent database
         boolean draining = engine.draining();
         var response = HealthCheckResponse.named("longhaul")
                 .status(lease && batch && !draining)

@@ -4,26 +4,31 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Locale;
+import javax.management.OperationsException;
 import org.longhaul.catalog.Catalog;
 import org.longhaul.catalog.ParametersJson;
 import org.longhaul.management.Tables.ScheduleRow;
 import org.longhaul.request.CallerRights;
 import org.longhaul.request.PlanJson;
+import org.longhaul.schedule.Owners;
 import org.longhaul.schedule.Schedule;
 import org.longhaul.schedule.Schedules;
+import org.longhaul.security.Caller;
 
 /** The schedules of the cluster. */
 @Dependent
 class SchedulerBean implements SchedulerMXBean {
     private final Snapshots snapshots;
     private final Schedules schedules;
+    private final Owners owners;
     private final Catalog catalog;
     private final ServerCalls calls;
 
     @Inject
-    SchedulerBean(Snapshots snapshots, Schedules schedules, Catalog catalog, ServerCalls calls) {
+    SchedulerBean(Snapshots snapshots, Schedules schedules, Owners owners, Catalog catalog, ServerCalls calls) {
         this.snapshots = snapshots;
         this.schedules = schedules;
+        this.owners = owners;
         this.catalog = catalog;
         this.calls = calls;
     }
@@ -66,15 +71,15 @@ class SchedulerBean implements SchedulerMXBean {
     }
 
     @Override
-    public void create(String schedule) {
-        var caller = calls.caller();
+    public void create(String schedule) throws OperationsException {
+        Caller caller = owner();
         var named = PlanJson.read(TaskActs.json("schedule", schedule));
         schedules.create(named.name(), named.plan(), caller.actor(), CallerRights.of(caller));
     }
 
     @Override
-    public void change(String name, String changes) {
-        var caller = calls.caller();
+    public void change(String name, String changes) throws OperationsException {
+        Caller caller = owner();
         var json = TaskActs.json("changes", changes);
         Schedule before = schedules.get(name.strip());
         schedules.change(
@@ -83,6 +88,18 @@ class SchedulerBean implements SchedulerMXBean {
                 plan -> PlanJson.merge(plan, json),
                 caller.actor(),
                 CallerRights.of(caller));
+    }
+
+    /** Who calls, and can own what they make: its tasks will be ordered in their name, with the rights they then have. */
+    private Caller owner() throws OperationsException {
+        Caller caller = calls.caller();
+        if (!owners.known(caller.name())) {
+            throw new OperationsException(
+                    ("%s is no account, and the tasks of a schedule are ordered in the name of one, with its rights: use"
+                                    + " a JMX name that is an account as well, or make the schedule over REST")
+                            .formatted(caller.name()));
+        }
+        return caller;
     }
 
     @Override

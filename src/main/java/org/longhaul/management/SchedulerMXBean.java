@@ -1,6 +1,7 @@
 package org.longhaul.management;
 
 import java.util.List;
+import javax.management.OperationsException;
 import org.longhaul.management.Tables.ScheduleRow;
 import org.longhaul.security.Operation;
 
@@ -23,20 +24,24 @@ interface SchedulerMXBean {
     @Manages(Operation.RUN_SCHEDULES)
     String run(@Described(name = "name", value = "The name of the schedule") String name);
 
-    @Described("Makes a schedule")
+    @Described("Makes a schedule, owned by the account of the caller's name")
     @Manages(Operation.CHANGE_SCHEDULES)
     void create(
             @Described(
                             name = "schedule",
                             value = "A JSON object as for POST /api/schedules, such as"
                                     + " {\"name\": \"nightly\", \"type\": \"sleep\", \"interval\": \"P1D\"}")
-                    String schedule);
+                    String schedule)
+            throws OperationsException;
 
-    @Described("Changes a schedule: what is named is replaced, the rest stays")
+    @Described(
+            "Changes a schedule, which the account of the caller's name then owns: what is named is replaced, the rest"
+                    + " stays")
     @Manages(Operation.CHANGE_SCHEDULES)
     void change(
             @Described(name = "name", value = "The name of the schedule") String name,
-            @Described(name = "changes", value = "A JSON object, such as {\"interval\": \"PT1H\"}") String changes);
+            @Described(name = "changes", value = "A JSON object, such as {\"interval\": \"PT1H\"}") String changes)
+            throws OperationsException;
 
     @Described("Removes a schedule; its tasks stay")
     @Manages(Operation.CHANGE_SCHEDULES)

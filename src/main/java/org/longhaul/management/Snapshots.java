@@ -16,7 +16,8 @@ import org.longhaul.platform.Loop;
 /**
  * The snapshot that all attributes are served from. It is at most {@value #MAX_AGE_MILLIS} ms old when it is read, and
  * taken anew only if somebody reads: a hundred readers cost what one does, and none costs nothing. One thread takes it.
- * If that takes longer than a reader should wait, they get the one before, which says how old it is.
+ * If that takes longer than a reader should wait, they get the one before, which says how old it is; who reads next does
+ * not wait.
  */
 @ApplicationScoped
 public class Snapshots {
@@ -25,6 +26,7 @@ public class Snapshots {
 
     private static final System.Logger LOG = System.getLogger(Snapshots.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final String PROBLEM = "The database does not answer; this is how it stood then";
 
     private Function<Instant, Snapshot> source;
     private Clock clock;
@@ -36,6 +38,9 @@ public class Snapshots {
     private volatile @Nullable Loop loop;
     private long changes;
     private Instant tried = Instant.EPOCH;
+
+    /** Whether somebody has waited in vain for the one that is being taken: nobody else does, until it is there. */
+    private boolean silent;
 
     /** For the container's proxies. */
     @SuppressWarnings("NullAway.Init")
@@ -72,10 +77,14 @@ public class Snapshots {
     Snapshot get() {
         lock.lock();
         try {
-            long left = patience.toNanos();
+            long left = silent ? 0 : patience.toNanos();
             Loop running = loop;
-            while (running != null && left > 0 && tooOld()) {
+            while (running != null && tooOld()) {
                 running.wake();
+                if (left <= 0) {
+                    silent = true;
+                    return latest.withProblem(PROBLEM);
+                }
                 left = taken.awaitNanos(left);
             }
         } catch (InterruptedException e) {
@@ -118,13 +127,14 @@ public class Snapshots {
         try {
             fresh = source.apply(at);
         } catch (RuntimeException e) {
-            problem = "The database does not answer; this is how it stood then";
+            problem = PROBLEM;
             LOG.log(Level.DEBUG, "jmx: no snapshot can be taken; the next reader tries again", e);
         }
         lock.lock();
         try {
             latest = fresh == null ? latest.withProblem(problem) : fresh;
             tried = changes == before ? at : Instant.EPOCH;
+            silent = false;
             taken.signalAll();
         } finally {
             lock.unlock();

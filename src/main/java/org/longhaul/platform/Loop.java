@@ -9,11 +9,14 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Does something again and again on a managed thread of its own, until it is stopped. It can be woken early, and never
- * loses a wake-up. A round that fails is logged, and the next one tries again.
+ * loses a wake-up. A round that fails is logged, and the next one tries again. Of rounds that fail one after the other, the
+ * first is logged with all there is to know and then one a minute in a line, and at last that it works again: an outage
+ * of an hour does not fill a disk.
  */
 public final class Loop {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
 
+    private static final long REMIND_NANOS = Duration.ofMinutes(1).toNanos();
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private final String name;
@@ -24,6 +27,8 @@ public final class Loop {
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private long failures;
+    private long told;
     private boolean woken;
     private volatile boolean stopped;
 
@@ -100,10 +105,30 @@ public final class Loop {
         while (!stopped) {
             try {
                 round.run();
+                worked();
             } catch (RuntimeException | Error e) { // a heart must not stop for want of a class
-                LOG.log(Level.WARNING, "%s: a round failed, the next tries again".formatted(name), e);
+                failed(e);
             }
             rest();
+        }
+    }
+
+    private void worked() {
+        if (failures > 1) {
+            LOG.log(Level.INFO, "{0}: works again, after {1} rounds that failed", name, failures);
+        }
+        failures = 0;
+    }
+
+    private void failed(Throwable e) {
+        failures++;
+        long now = System.nanoTime();
+        if (failures == 1) {
+            told = now;
+            LOG.log(Level.WARNING, "%s: a round failed, the next tries again".formatted(name), e);
+        } else if (now - told >= REMIND_NANOS) {
+            told = now;
+            LOG.log(Level.WARNING, "{0}: {1} rounds have failed, the next tries again: {2}", name, failures, e);
         }
     }
 

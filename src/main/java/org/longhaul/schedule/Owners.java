@@ -2,6 +2,7 @@ package org.longhaul.schedule;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import org.longhaul.security.AccountException;
 import org.longhaul.security.Accounts;
 import org.longhaul.submission.Rights;
 
@@ -18,6 +19,18 @@ public class Owners {
     @Inject
     public Owners(Accounts accounts) {
         this.accounts = accounts;
+    }
+
+    /** Whether somebody of that name can own a schedule: not without an account, where accounts are kept. */
+    public boolean known(String name) {
+        if (!accounts.keptHere(name)) {
+            return true;
+        }
+        try {
+            return !accounts.get(name).disabled();
+        } catch (AccountException e) {
+            return false;
+        }
     }
 
     /** The rights of an owner at this moment. */

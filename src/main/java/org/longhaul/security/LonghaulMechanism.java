@@ -43,13 +43,22 @@ public class LonghaulMechanism implements HttpAuthenticationMechanism {
         if (!ours(request)) {
             return context.doNothing();
         }
-        Verdict verdict = authenticator.look(credentials(request));
+        Verdict verdict = look(request);
         request.setAttribute(CurrentCaller.VERDICT, verdict);
         if (verdict instanceof Verdict.Known known) {
             Caller caller = known.authentication().caller();
             return context.notifyContainerAboutLogin(caller.name(), groups(caller));
         }
         return context.doNothing();
+    }
+
+    /** To throw here would have the container answer, with an empty page. */
+    private Verdict look(HttpServletRequest request) {
+        try {
+            return authenticator.look(credentials(request));
+        } catch (RuntimeException e) {
+            return new Verdict.Unknown(e);
+        }
     }
 
     private static boolean ours(HttpServletRequest request) {

@@ -18,6 +18,13 @@ public sealed interface Verdict {
     record Unasked() implements Verdict {}
 
     /**
+     * They could not be looked at.
+     *
+     * @param why what went wrong; most likely the database is away
+     */
+    record Unknown(RuntimeException why) implements Verdict {}
+
+    /**
      * Too many sign-ins failed.
      *
      * @param seconds after which to try again

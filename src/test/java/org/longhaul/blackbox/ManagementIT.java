@@ -1,7 +1,9 @@
 package org.longhaul.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.tools.attach.VirtualMachine;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -11,6 +13,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.MBeanException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -339,6 +347,45 @@ class ManagementIT {
                 .getJsonArray("tokens")
                 .getJsonObject(0)
                 .getString("id");
+    }
+
+    @Test
+    void a_hundred_consoles_look_at_the_same_snapshots_one_a_second(ServerUnderTest server) throws IOException {
+        try (var viewer = JmxClientProcess.of(server, "viewer")) {
+            String storm = viewer.ask("storm", "100", "10");
+            Matcher told = Pattern.compile("100 connections, (\\d+) attributes, (\\d+) ms, (\\d+) snapshots")
+                    .matcher(storm);
+            assertThat(told.matches()).as(storm).isTrue();
+            assertThat(Integer.parseInt(told.group(1))).isGreaterThan(100 * 10 * 25);
+            assertThat(Integer.parseInt(told.group(3)))
+                    .as(storm)
+                    .isBetween(1, Integer.parseInt(told.group(2)) / 1000 + 2);
+        }
+    }
+
+    @Test
+    @SuppressWarnings("BanJNDI") // the connector is that of our own process
+    void who_attaches_to_the_process_acts_as_an_administrator_but_has_no_account(ServerUnderTest server)
+            throws Exception {
+        var process = VirtualMachine.attach(Long.toString(server.server().pid()));
+        try (var connector = JMXConnectorFactory.connect(new JMXServiceURL(process.startLocalManagementAgent()))) {
+            MBeanServerConnection attached = connector.getMBeanServerConnection();
+            var security = new ObjectName("org.longhaul:type=Security");
+            assertThat(attached.invoke(security, "whoAmI", new Object[0], new String[0]))
+                    .isEqualTo("local-jmx: task-admin");
+            String schedule = "{\"name\": \"jmx-nobodys\", \"type\": \"countdown\", \"parameters\": {\"seconds\": 0},"
+                    + " \"interval\": \"P1D\", \"starts\": \"2099-01-01T00:00:00Z\"}";
+            assertThatThrownBy(() -> attached.invoke(
+                            new ObjectName("org.longhaul:type=Scheduler"),
+                            "create",
+                            new Object[] {schedule},
+                            new String[] {"java.lang.String"}))
+                    .isInstanceOf(MBeanException.class)
+                    .hasMessageContaining("local-jmx is no account");
+            assertThat(server.get("/api/schedules/jmx-nobodys").statusCode()).isEqualTo(404);
+        } finally {
+            process.detach();
+        }
     }
 
     @Test

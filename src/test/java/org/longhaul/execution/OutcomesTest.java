@@ -3,12 +3,15 @@ package org.longhaul.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.batch.operations.JobStartException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.longhaul.catalog.TypeDefinition;
 import org.longhaul.ownership.Claimed;
+import org.longhaul.platform.DataAccessException;
 import org.longhaul.platform.Redaction;
 import org.longhaul.spi.Execution;
 import org.longhaul.spi.LeaseLostException;
@@ -141,6 +144,53 @@ class OutcomesTest {
     }
 
     @Test
+    void a_batch_job_that_could_not_begin_for_want_of_the_database_goes_back() {
+        var away = new JobStartException(new DataAccessException(new SQLException("refused", "08001")));
+
+        assertThat(Outcomes.notStarted(run(false, 1), away))
+                .isInstanceOfSatisfying(
+                        Outcome.Released.class,
+                        released -> assertThat(released.reason()).isEqualTo(Reason.NOT_STARTED));
+        assertThat(Outcomes.notStarted(run(false, 1), new JobStartException("no such job")))
+                .isInstanceOf(Outcome.Failed.class);
+    }
+
+    @Test
+    void of_a_batch_job_whose_end_was_not_recorded_counts_what_the_work_said() {
+        Run done = run(true, 1);
+        done.result("42");
+        done.returned();
+        assertThat(Outcomes.unrecorded(done, 7)).isEqualTo(new Outcome.Succeeded("42"));
+
+        Run broken = run(false, 1);
+        broken.failed(failure(true));
+        assertThat(Outcomes.unrecorded(broken, 7))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.message()).isEqualTo("it broke"));
+
+        Run stopped = run(true, 1);
+        stopped.requestStop(StopRequest.LEASE_LOST, "the node's lost lease");
+        stopped.lookAtStop();
+        stopped.returned();
+        assertThatThrownBy(() -> Outcomes.unrecorded(stopped, 7)).isInstanceOf(LeaseLostException.class);
+    }
+
+    @Test
+    void a_batch_job_whose_end_was_not_recorded_and_that_said_nothing_is_tried_again_where_it_may() {
+        assertThat(Outcomes.unrecorded(run(true, 1), 7))
+                .isInstanceOfSatisfying(
+                        Outcome.TryAgain.class,
+                        again -> assertThat(again.message()).contains("batch execution 7", "database was away"));
+        assertThat(Outcomes.unrecorded(run(false, 1), 7)).isInstanceOf(Outcome.Failed.class);
+
+        Run job = run("count-to", true, 1);
+        job.requestStop(StopRequest.ABORT, "ann");
+        assertThat(Outcomes.unrecorded(job, 7)).isInstanceOf(Outcome.Aborted.class);
+        assertThat(Outcomes.unrecorded(run("count-to", true, 1), 7)).isInstanceOf(Outcome.TryAgain.class);
+    }
+
+    @Test
     void a_task_exception_is_found_among_the_causes() {
         Failure failure = Failure.of(new RuntimeException(TaskFailedException.forGood("no such file")));
 
@@ -167,6 +217,10 @@ class OutcomesTest {
     }
 
     private static Run run(boolean restartable, int attempt) {
+        return run(null, restartable, attempt);
+    }
+
+    private static Run run(String job, boolean restartable, int attempt) {
         var type = new TypeDefinition(
                 "demo",
                 "demo",
@@ -183,7 +237,7 @@ class OutcomesTest {
                 0,
                 0,
                 List.of(),
-                null,
+                job,
                 parameters -> {});
         var claimed = new Claimed(new Lease("018f", 7), "demo", attempt, 3, restartable, false);
         return new Run(claimed, type, Parameters.of(Map.of()));

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.longhaul.testing.SettableClock;
@@ -170,8 +171,15 @@ class SnapshotsTest {
         });
         Snapshot former = first.get(30, TimeUnit.SECONDS);
         clock.advance(Duration.ofSeconds(2));
-        assertThat(snapshots.get()).isSameAs(former);
-        goOn.release(2);
+        Snapshot late = snapshots.get();
+        assertThat(late.at()).isEqualTo(former.at());
+        assertThat(late.problem()).contains("does not answer");
+        assertThat(snapshots.get().problem()).as("the next does not wait").contains("does not answer");
+        goOn.release();
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(snapshots.get().problem()).isEmpty();
+            assertThat(snapshots.get().at()).isEqualTo(clock.instant());
+        });
     }
 
     @Test

@@ -3,10 +3,16 @@ package org.longhaul.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.text.MessageFormat;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class LoopTest {
@@ -57,6 +63,44 @@ class LoopTest {
         never.stop(LONG);
         assertThat(never.alive()).isFalse();
         assertThat(rounds).hasValue(1);
+    }
+
+    @Test
+    void of_many_rounds_that_fail_the_first_is_logged_and_that_it_works_again() {
+        List<String> said = new CopyOnWriteArrayList<>();
+        var reader = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                String message = MessageFormat.format(entry.getMessage(), entry.getParameters());
+                if (message.startsWith("outage: ")) {
+                    said.add(message);
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger(Loop.class.getName());
+        log.addHandler(reader);
+        try {
+            Loop loop = Loop.start(Thread::new, "outage", Duration.ofMillis(1), 0, () -> {
+                if (rounds.incrementAndGet() <= 50) {
+                    throw new IllegalStateException("away, on purpose");
+                }
+            });
+            await().until(() -> rounds.get() > 51);
+            loop.stop(LONG);
+        } finally {
+            log.removeHandler(reader);
+        }
+
+        assertThat(said)
+                .containsExactly(
+                        "outage: a round failed, the next tries again",
+                        "outage: works again, after 50 rounds that failed");
     }
 
     @Test

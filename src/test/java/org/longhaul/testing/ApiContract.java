@@ -63,7 +63,8 @@ public final class ApiContract {
             "404", "NotFound",
             "405", "MethodNotAllowed",
             "429", "TooManySignIns",
-            "500", "ServerError");
+            "500", "ServerError",
+            "503", "DatabaseAway");
 
     /** Such addresses are refused by Payara, in its own way. */
     private static final Pattern NEVER_ARRIVES = Pattern.compile("%00|%2[eE]|%5[cC]|%(?![0-9a-fA-F]{2})");
