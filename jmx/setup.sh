@@ -150,8 +150,8 @@ fi
 if missing jmxremote.access; then
     {
         echo "# readonly reads attributes and gets notifications; readwrite may call operations as well, and Longhaul"
-        echo "# asks for the role that each of its own needs (longhaul.jmx.roles says who has which). The JVM's other"
-        echo "# beans ask nothing: whoever is readwrite can do with this process what its owner can."
+        echo "# asks for the role that each needs (longhaul.jmx.roles says who has which). Beside Longhaul's own beans, those"
+        echo "# of the JVM for example, that is task-admin, if the JVM was given longhaul-jmx-guard.jar, as the launcher does."
         for user in $users; do
             case $user in
                 viewer) echo "$user readonly" ;;

@@ -1,3 +1,5 @@
+import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,8 +26,10 @@ import javax.management.Notification;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXPrincipal;
 import javax.management.remote.JMXServiceURL;
 import javax.rmi.ssl.SslRMIClientSocketFactory;
+import javax.security.auth.Subject;
 
 /**
  * A JMX client in a JVM that has no class of the server: run as a source file. It takes the address, a user and a
@@ -42,8 +46,7 @@ public final class JmxClient {
             System.out.println("connected");
             Scanner lines = new Scanner(System.in, "UTF-8");
             var client = new JmxClient(
-                    connector.getMBeanServerConnection(),
-                    () -> JMXConnectorFactory.connect(new JMXServiceURL(args[0]), environment));
+                    connector, () -> JMXConnectorFactory.connect(new JMXServiceURL(args[0]), environment));
             while (lines.hasNextLine()) {
                 String[] fields = lines.nextLine().split("\t", -1);
                 System.out.println(client.answer(fields).replace("\\", "\\\\").replace("\n", "\\n"));
@@ -53,26 +56,42 @@ public final class JmxClient {
         }
     }
 
+    private final JMXConnector connector;
     private final MBeanServerConnection server;
     private final ConcurrentLinkedQueue<Notification> heard = new ConcurrentLinkedQueue<>();
 
     private final Callable<JMXConnector> others;
 
-    private JmxClient(MBeanServerConnection server, Callable<JMXConnector> others) {
-        this.server = server;
+    private JmxClient(JMXConnector connector, Callable<JMXConnector> others) throws IOException {
+        this.connector = connector;
+        this.server = connector.getMBeanServerConnection();
         this.others = others;
     }
 
+    @SuppressWarnings("removal") // to call for somebody else is gone in newer clients, but not what a server must refuse
     private String answer(String[] fields) {
         try {
             switch (fields[0]) {
                 case "names":
                     return new TreeSet<>(server.queryNames(new ObjectName(fields[1]), null)).toString();
                 case "read":
-                    return String.valueOf(server.getAttribute(new ObjectName(fields[1]), fields[2]));
+                    Object value = server.getAttribute(new ObjectName(fields[1]), fields[2]);
+                    return value instanceof Object[] ? Arrays.toString((Object[]) value) : String.valueOf(value);
                 case "set":
                     server.setAttribute(new ObjectName(fields[1]), new Attribute(fields[2], fields[3]));
                     return "set";
+                case "create":
+                    return "created: " + server.createMBean(fields[1], new ObjectName(fields[2]));
+                case "unregister":
+                    server.unregisterMBean(new ObjectName(fields[1]));
+                    return "unregistered";
+                case "send":
+                    return "sent: " + server.invoke(new ObjectName(fields[1]), fields[2],
+                            new Object[] {URI.create("x:y")}, new String[] {"java.net.URI"});
+                case "for":
+                    return "done: " + connector.getMBeanServerConnection(new Subject(
+                                    true, Set.of(new JMXPrincipal(fields[1])), Set.of(), Set.of()))
+                            .invoke(new ObjectName(fields[2]), fields[3], null, null);
                 case "invoke":
                     return invoke(fields);
                 case "all":
@@ -80,7 +99,7 @@ public final class JmxClient {
                 case "operations":
                     return operations().toString();
                 case "refused":
-                    return refused();
+                    return refused(fields.length == 1);
                 case "storm":
                     return storm(Integer.parseInt(fields[1]), Integer.parseInt(fields[2]));
                 case "listen":
@@ -113,7 +132,9 @@ public final class JmxClient {
                     String text = fields[i + 3];
                     values[i] = types[i].equals("java.lang.Integer")
                             ? (Object) Integer.valueOf(text)
-                            : types[i].equals("java.lang.Boolean") ? (Object) Boolean.valueOf(text) : text;
+                            : types[i].equals("java.lang.Boolean") || types[i].equals("boolean")
+                                    ? (Object) Boolean.valueOf(text)
+                                    : types[i].equals("[Ljava.lang.String;") ? (Object) text.split(",") : text;
                 }
                 return "done: " + server.invoke(name, fields[2], values, types);
             }
@@ -167,11 +188,17 @@ public final class JmxClient {
         return all;
     }
 
-    /** Invokes every operation, and sets every attribute that can be set: which were not refused for who this is? */
-    private String refused() throws Exception {
+    /**
+     * Invokes every operation, and sets every attribute that can be set, of our beans or of all others: which were not
+     * refused for who this is?
+     */
+    private String refused(boolean ours) throws Exception {
         int tried = 0;
         List<String> wrong = new ArrayList<>();
-        for (ObjectName name : server.queryNames(new ObjectName("org.longhaul:*"), null)) {
+        for (ObjectName name : server.queryNames(null, null)) {
+            if (name.getDomain().equals("org.longhaul") != ours) {
+                continue;
+            }
             MBeanInfo info = server.getMBeanInfo(name);
             for (MBeanOperationInfo operation : info.getOperations()) {
                 String[] types = Arrays.stream(operation.getSignature())
@@ -189,7 +216,7 @@ public final class JmxClient {
                 } catch (SecurityException e) {
                     // as it should be
                 } catch (Exception e) {
-                    wrong.add(name + "." + operation.getName() + " " + e);
+                    wrong.add(name + "." + operation.getName() + " threw " + e.getClass().getName());
                 }
             }
             for (MBeanAttributeInfo attribute : info.getAttributes()) {

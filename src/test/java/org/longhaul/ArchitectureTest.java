@@ -98,6 +98,27 @@ class ArchitectureTest {
             .resideInAPackage("org.longhaul.jconsole..");
 
     @ArchTest
+    static final ArchRule the_guard_of_the_jvm_needs_a_jdk_alone = classes()
+            .that()
+            .resideInAPackage("org.longhaul.jmxguard..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "javax.management..",
+                    "javax.security.auth..",
+                    "org.jspecify..",
+                    "org.longhaul.jmxguard..");
+
+    @ArchTest
+    static final ArchRule nobody_asks_the_guard_of_the_jvm = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.longhaul.jmxguard..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.longhaul.jmxguard..");
+
+    @ArchTest
     static final ArchRule the_ground_knows_no_component = noClasses()
             .that()
             .resideInAPackage("org.longhaul.platform..")
@@ -174,7 +195,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule jmx_stays_at_its_edge = noClasses()
             .that()
-            .resideOutsideOfPackages("org.longhaul.management..", "org.longhaul.jconsole..")
+            .resideOutsideOfPackages("org.longhaul.management..", "org.longhaul.jconsole..", "org.longhaul.jmxguard..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("javax.management..");

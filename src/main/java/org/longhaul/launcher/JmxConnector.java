@@ -30,8 +30,12 @@ import java.util.Set;
  * @param port its one port, of registry and server alike; 0 for any that is free
  * @param tls whether it speaks TLS
  * @param folder where jmx/setup.sh has put its files
+ * @param guard the jar that keeps whoever is no administrator from the JVM's own beans
  */
-record JmxConnector(InetAddress address, String host, int port, boolean tls, Path folder) {
+record JmxConnector(InetAddress address, String host, int port, boolean tls, Path folder, Path guard) {
+    /** What the guard's jar must be called: its manifest names itself. */
+    static final String GUARD = "longhaul-jmx-guard.jar";
+
     /** Who may sign in. */
     static final String PASSWORDS = "jmxremote.password";
 
@@ -52,10 +56,12 @@ record JmxConnector(InetAddress address, String host, int port, boolean tls, Pat
      * Reads the {@code longhaul.jmx.*} properties, and looks at the files: the JVM would say less of what is wrong with
      * them, or nothing.
      *
+     * @param home the data folder
+     * @param serverDir the folder with the guard
      * @return empty without {@code longhaul.jmx.port}
      * @throws LaunchException if the connector would be open to others, or could not work
      */
-    static Optional<JmxConnector> from(Map<String, String> properties, Path home) {
+    static Optional<JmxConnector> from(Map<String, String> properties, Path home, Path serverDir) {
         if (properties.getOrDefault("longhaul.jmx.port", "").isEmpty()) {
             return Optional.empty();
         }
@@ -68,7 +74,8 @@ record JmxConnector(InetAddress address, String host, int port, boolean tls, Pat
                 truth(properties, "longhaul.jmx.tls", true),
                 (folder.isEmpty() ? home.resolve("jmx") : Path.of(folder))
                         .toAbsolutePath()
-                        .normalize());
+                        .normalize(),
+                serverDir.resolve(GUARD));
         connector.check();
         return Optional.of(connector);
     }
@@ -105,6 +112,12 @@ record JmxConnector(InetAddress address, String host, int port, boolean tls, Pat
                     ("longhaul.jmx.tls is false and longhaul.jmx.address %s: passwords would cross the network as plain"
                                     + " text. Without TLS the connector is for a loopback address alone.")
                             .formatted(address.getHostAddress()));
+        }
+        if (!Files.isRegularFile(guard) || !Files.isReadable(guard)) {
+            throw new LaunchException(
+                    ("longhaul.jmx.port opens a JMX connector, but %s is not there or cannot be read: without it every"
+                                    + " operator could load code into the server. Build it with mvn package.")
+                            .formatted(guard));
         }
         allowNone(WRITTEN_BY_OTHERS, folder, "changed", "chmod go-w");
         secret(PASSWORDS);
@@ -183,12 +196,13 @@ record JmxConnector(InetAddress address, String host, int port, boolean tls, Pat
 
     /** The same on a port that is known. */
     JmxConnector at(int free) {
-        return new JmxConnector(address, host, free, tls, folder);
+        return new JmxConnector(address, host, free, tls, folder, guard);
     }
 
     /** What the server's JVM is told. No secret is in it: every user of the machine can read it. */
     List<String> flags() {
         List<String> flags = new ArrayList<>();
+        flags.add("-javaagent:" + guard);
         flags.add(flag("port", port));
         flags.add(flag("rmi.port", port));
         flags.add(flag("host", address.getHostAddress()));

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * What a server is started with.
  *
  * @param javaHome the JDK it runs on
- * @param serverDir the folder with payara-micro.jar and, in lib, the database drivers
+ * @param serverDir the folder with payara-micro.jar, the guard of the JMX connector and, in lib, the database drivers
  * @param war the application
  * @param home the data folder
  * @param importDir the only folder csv-import reads from
@@ -101,6 +101,7 @@ public record ServerConfig(
         Path project = path(properties, "longhaul.project", Path.of(""));
         Path target = project.resolve("target");
         Path home = path(properties, "longhaul.home", project.resolve(".longhaul"));
+        Path serverDir = serverDir(path(properties, "longhaul.server-dir", target.resolve("server")));
         String node = properties.getOrDefault("longhaul.node", hostName());
         int port = number(properties, "longhaul.port", 8080, 0, 65535);
         int processors = Runtime.getRuntime().availableProcessors();
@@ -114,7 +115,7 @@ public record ServerConfig(
 
         return new ServerConfig(
                 javaHome(path(properties, "longhaul.java-home", Path.of(System.getProperty("java.home")))),
-                serverDir(path(properties, "longhaul.server-dir", target.resolve("server"))),
+                serverDir,
                 readable(path(properties, "longhaul.war", target.resolve("longhaul.war")), "The application"),
                 home,
                 path(properties, "longhaul.import-dir", home.resolve("import")),
@@ -124,7 +125,7 @@ public record ServerConfig(
                 heap(properties.getOrDefault("longhaul.heap", "768m")),
                 ext(properties),
                 DatabaseChoice.from(properties, node),
-                jmx(properties, home, port),
+                jmx(properties, home, serverDir, port),
                 duration(properties, "longhaul.start-timeout", Duration.ofSeconds(180)),
                 duration(properties, "longhaul.drain-timeout", Duration.ofSeconds(60)),
                 number(properties, "longhaul.workers", processors, 1, 1000),
@@ -133,8 +134,8 @@ public record ServerConfig(
                 jvmOptions(properties.getOrDefault("longhaul.jvm-options", "")));
     }
 
-    private static Optional<JmxConnector> jmx(Map<String, String> properties, Path home, int port) {
-        Optional<JmxConnector> jmx = JmxConnector.from(properties, home);
+    private static Optional<JmxConnector> jmx(Map<String, String> properties, Path home, Path serverDir, int port) {
+        Optional<JmxConnector> jmx = JmxConnector.from(properties, home, serverDir);
         if (port != 0 && jmx.isPresent() && jmx.get().port() == port) {
             throw new LaunchException("longhaul.port and longhaul.jmx.port are both %d.".formatted(port));
         }

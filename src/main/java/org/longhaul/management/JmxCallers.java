@@ -35,9 +35,15 @@ public class JmxCallers {
     static final String STANDARD = "viewer=task-viewer,submitter=task-submitter+task-viewer,"
             + "operator=task-operator+task-submitter,admin=task-admin";
 
+    /** Set by the agent in longhaul-jmx-guard.jar, with the roles it goes by. */
+    static final String GUARD = "longhaul.jmx.guard";
+
+    private static final System.Logger LOG = System.getLogger(JmxCallers.class.getName());
+
     private static final Set<Grant> EVERYTHING = Set.of(Grant.everywhere(Role.ADMIN));
     private static final Set<Grant> READING = Set.of(Grant.everywhere(Role.VIEWER));
 
+    private String configured;
     private Map<String, Set<Grant>> roles;
 
     /** For the container's proxies. */
@@ -51,12 +57,36 @@ public class JmxCallers {
     }
 
     JmxCallers(String configured) {
+        this.configured = configured;
         this.roles = read(configured);
     }
 
     /** Reads the configuration now: the threads of a connector have none, and what is wrong must not start. */
     void check(@Observes @Priority(1000) Started event) {
-        names();
+        compare(System.getProperty(GUARD), System.getProperty("com.sun.management.jmxremote.port"));
+    }
+
+    /**
+     * What stands before the JVM's own beans was there before the application, and cannot ask it.
+     *
+     * @param guard the roles that the guard goes by; null if there is none
+     * @param port where the JVM listens; null if it does not
+     * @throws IllegalArgumentException if the guard goes by other roles than the application
+     */
+    void compare(@Nullable String guard, @Nullable String port) {
+        if (guard != null && !guard.equals(configured)) {
+            throw new IllegalArgumentException(
+                    ("longhaul.jmx.roles is \"%s\", but the JVM's own beans are guarded by \"%s\": set it as a system"
+                                    + " property or an environment variable of the server")
+                            .formatted(configured, guard));
+        }
+        if (guard == null && port != null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "JMX: whoever may call operations on port {0} can load code into this process: start the server with"
+                            + " -javaagent:longhaul-jmx-guard.jar",
+                    port);
+        }
     }
 
     private static Map<String, Set<Grant>> read(String configured) {

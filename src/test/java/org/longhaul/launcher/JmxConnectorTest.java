@@ -33,9 +33,13 @@ class JmxConnectorTest {
 
     private final Map<String, String> properties = new HashMap<>(Map.of("longhaul.jmx.port", "7091"));
     private Path folder;
+    private Path server;
+    private Path guard;
 
     @BeforeEach
-    void the_files_of_the_script() throws IOException, GeneralSecurityException {
+    void the_files_of_the_script_and_the_guard() throws IOException, GeneralSecurityException {
+        server = Files.createDirectory(home.resolve("server"));
+        guard = Files.createFile(server.resolve("longhaul-jmx-guard.jar"));
         folder = Files.createDirectory(home.resolve("jmx"));
         write("jmxremote.password", "viewer geheim\n");
         write("jmxremote.access", "viewer readonly\n");
@@ -52,7 +56,7 @@ class JmxConnectorTest {
             properties.put("longhaul.jmx.port", port);
         }
         Files.delete(folder.resolve("jmxremote.password"));
-        assertThat(JmxConnector.from(properties, home)).isEmpty();
+        assertThat(JmxConnector.from(properties, home, server)).isEmpty();
     }
 
     @Test
@@ -60,6 +64,7 @@ class JmxConnectorTest {
         JmxConnector connector = connector();
         assertThat(connector.flags())
                 .containsExactly(
+                        "-javaagent:" + guard,
                         "-Dcom.sun.management.jmxremote.port=7091",
                         "-Dcom.sun.management.jmxremote.rmi.port=7091",
                         "-Dcom.sun.management.jmxremote.host=127.0.0.1",
@@ -149,6 +154,14 @@ class JmxConnectorTest {
     }
 
     @Test
+    void without_the_guard_it_is_not_opened() throws IOException {
+        Files.delete(guard);
+        refused("longhaul.jmx.port opens a JMX connector, but %s is not there or cannot be read:".formatted(guard));
+        properties.remove("longhaul.jmx.port");
+        assertThat(JmxConnector.from(properties, home, server)).isEmpty();
+    }
+
+    @Test
     void who_may_do_what_is_no_secret() throws IOException {
         permit(folder.resolve("jmxremote.access"), "rw-r--r--");
         permit(folder, "rwxr-xr-x");
@@ -189,16 +202,17 @@ class JmxConnectorTest {
     @Test
     void the_examples_in_server_config_are_what_the_launcher_tells_the_jvm() throws IOException {
         Path etc = Path.of("/var/lib/longhaul/jmx");
-        JmxConnector local = new JmxConnector(InetAddress.getLoopbackAddress(), "127.0.0.1", 7091, false, etc);
+        Path jar = Path.of("/opt/longhaul/longhaul-jmx-guard.jar");
+        JmxConnector local = new JmxConnector(InetAddress.getLoopbackAddress(), "127.0.0.1", 7091, false, etc, jar);
         JmxConnector remote =
-                new JmxConnector(InetAddress.getByName("0.0.0.0"), "longhaul.example.org", 7091, true, etc);
+                new JmxConnector(InetAddress.getByName("0.0.0.0"), "longhaul.example.org", 7091, true, etc, jar);
         Path examples = Path.of("server-config");
         assertThat(examples.resolve("jmx-local.options")).hasContent(String.join("\n", local.flags()));
         assertThat(examples.resolve("jmx-remote.options")).hasContent(String.join("\n", remote.flags()));
     }
 
     private JmxConnector connector() {
-        return JmxConnector.from(properties, home).orElseThrow();
+        return JmxConnector.from(properties, home, server).orElseThrow();
     }
 
     private void refused(String sentence) {

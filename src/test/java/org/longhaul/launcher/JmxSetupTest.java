@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -147,8 +148,8 @@ class JmxSetupTest {
             assertThat(probe(folder, url, attempts))
                     .containsExactly(
                             "reads false, invokes, sets",
-                            "reads false, invokes, sets",
-                            "reads false, invokes, sets",
+                            "reads false",
+                            "reads false",
                             "reads false",
                             "refused",
                             "refused",
@@ -210,6 +211,88 @@ class JmxSetupTest {
     }
 
     @Test
+    void who_has_the_jvm_is_said_by_the_roles() throws Exception {
+        Map<String, String> passwords = passwords(setup("", project.resolve("a home/jmx")));
+        ServerConfig config = config(
+                "longhaul.jmx.port",
+                "0",
+                "longhaul.jmx.tls",
+                "false",
+                "longhaul.jmx.roles",
+                "operator=task-admin,viewer=task-admin");
+        try (Server server = Server.start(config)) {
+            List<String> attempts = new ArrayList<>();
+            for (String user : List.of("admin", "operator", "viewer")) {
+                attempts.addAll(List.of("plain", user, passwords.get(user)));
+            }
+            assertThat(probe(config.home(), server.jmxUrl().orElseThrow(), attempts))
+                    .as("the JVM itself keeps the viewer from calling")
+                    .containsExactly("reads false", "reads false, invokes, sets", "reads false");
+        }
+    }
+
+    @Test
+    void a_connector_that_is_opened_later_is_guarded_as_well() throws Exception {
+        Path folder = project.resolve("jmx");
+        Map<String, String> passwords = passwords(setup("", folder));
+        ServerConfig config = config();
+        String guard = config.serverDir().resolve(JmxConnector.GUARD).toString();
+        int port = 0;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        try (Server server = Server.start(
+                config.withJvmOptions(List.of("-javaagent:" + guard, "-Djava.rmi.server.hostname=127.0.0.1")))) {
+            Said opened = run(
+                    new ProcessBuilder(
+                                    Path.of(JDK, "bin", "jcmd").toString(),
+                                    Long.toString(server.pid()),
+                                    "ManagementAgent.start",
+                                    "jmxremote.host=127.0.0.1",
+                                    "jmxremote.port=" + port,
+                                    "jmxremote.rmi.port=" + port,
+                                    "jmxremote.password.file=" + folder.resolve("jmxremote.password"),
+                                    "jmxremote.access.file=" + folder.resolve("jmxremote.access"),
+                                    "jmxremote.ssl=false")
+                            .redirectErrorStream(true),
+                    "");
+            assertThat(opened.status()).as(opened.out()).isZero();
+            assertThat(probe(
+                            folder,
+                            "service:jmx:rmi:///jndi/rmi://127.0.0.1:%d/jmxrmi".formatted(port),
+                            List.of(
+                                    "plain",
+                                    "operator",
+                                    passwords.get("operator"),
+                                    "plain",
+                                    "admin",
+                                    passwords.get("admin"))))
+                    .containsExactly("reads false", "reads false, invokes, sets");
+        }
+    }
+
+    @Test
+    void a_jvm_that_does_not_find_the_guard_does_not_start() throws Exception {
+        Path renamed = Files.copy(Path.of("target/server", JmxConnector.GUARD), project.resolve("guard.jar"));
+        Said said = version("-javaagent:" + renamed);
+        assertThat(said.status()).as(said.out()).isNotZero();
+        assertThat(said.out()).contains("The guard's jar must keep its name, longhaul-jmx-guard.jar");
+        assertThat(version("-javaagent:" + project.resolve("none.jar")).status())
+                .isNotZero();
+
+        Said given = version("-javaagent:" + Path.of("target/server", JmxConnector.GUARD));
+        assertThat(given.status()).as(given.out()).isZero();
+        assertThat(given.out()).isEqualTo(version("-Dx=y").out());
+    }
+
+    private static Said version(String option) throws IOException, InterruptedException {
+        return run(
+                new ProcessBuilder(Path.of(JDK, "bin", "java").toString(), option, "-version")
+                        .redirectErrorStream(true),
+                "");
+    }
+
+    @Test
     void a_port_that_is_taken_is_named_before_anything_is_started() throws Exception {
         setup("", project.resolve("a home/jmx"));
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -236,6 +319,10 @@ class JmxSetupTest {
     private ServerConfig config(String... more) throws IOException {
         Files.createDirectories(project.resolve("target/server"));
         FakeServer.write(project.resolve("target/server/payara-micro.jar"));
+        Files.copy(
+                Path.of("target/server", JmxConnector.GUARD),
+                project.resolve("target/server").resolve(JmxConnector.GUARD),
+                StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(project.resolve("target/longhaul.war"), "");
         Map<String, String> properties = new HashMap<>(Map.of(
                 "longhaul.project",
