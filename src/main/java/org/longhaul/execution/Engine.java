@@ -129,7 +129,13 @@ public class Engine {
 
     private void beat() {
         if (node.isMember()) {
-            node.renew();
+            if (!node.renew() && node.isDeclaredDead()) {
+                LOG.log(
+                        Level.ERROR,
+                        "ownership: node {0}, incarnation {1}, was declared dead: it runs nothing any more. Restart it",
+                        node.name(),
+                        node.incarnation());
+            }
         } else if (!node.isDeclaredDead()) {
             join();
         }
@@ -173,7 +179,9 @@ public class Engine {
             return;
         }
         housekeepingRounds++;
-        watch.look();
+        for (String dead : watch.look()) {
+            LOG.log(Level.WARNING, "ownership: node {0} has been silent for longer than its lease, it is dead", dead);
+        }
         int rescued = rescue.rescue() + rescue.dropBound();
         if (rescued > 0) {
             LOG.log(Level.INFO, "ownership: {0} tasks of lost nodes were rescued", rescued);

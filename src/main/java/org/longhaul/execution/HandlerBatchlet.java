@@ -22,6 +22,7 @@ public class HandlerBatchlet implements Batchlet {
     @Override
     public String process() throws Exception {
         Run run = contexts.currentRun().orElseThrow();
+        run.begun();
         try {
             handlers.with(run.type().name(), handler -> handler.run(contexts.of(run)));
             run.returned();

@@ -10,6 +10,7 @@ import org.longhaul.task.Reason;
 /** What becomes of an attempt whose work is over. */
 final class Outcomes {
     private static final int MOST_OF_A_TRACE = 16_000;
+    private static final String AWAY = "The database was away when the batch job should have begun";
 
     private Outcomes() {}
 
@@ -84,19 +85,20 @@ final class Outcomes {
      * means that no work was done: the task goes back as it was.
      */
     static Outcome notStarted(Run run, RuntimeException why) {
-        return Dialects.away(why)
-                ? new Outcome.Released(Reason.NOT_STARTED, "The database was away when the batch job should have begun")
-                : failed(run, Failure.of(why));
+        return Dialects.away(why) ? new Outcome.Released(Reason.NOT_STARTED, AWAY) : failed(run, Failure.of(why));
     }
 
     /**
-     * The work is over, but the batch repository missed its end. What the work itself said counts; if it said nothing, it
-     * may be tried again from its last checkpoint.
+     * The work is over, but the batch repository missed its end. What the work itself said counts; a handler that
+     * was not even called goes back, and a job that said nothing may be tried again from its last checkpoint.
      */
     static Outcome unrecorded(Run run, long execution) {
         boolean handler = run.type().jobName() == null;
         if (handler && run.hasReturned()) {
             return returned(run);
+        }
+        if (handler && !run.hasBegun()) {
+            return new Outcome.Released(Reason.NOT_STARTED, AWAY);
         }
         if (!handler && run.stop() != StopRequest.NONE && run.failure().isEmpty()) {
             return stopped(run);

@@ -2,6 +2,7 @@ package org.longhaul.execution;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,12 +18,14 @@ import org.longhaul.task.Lease;
  */
 @ApplicationScoped
 public class Reporter {
+    private static final System.Logger LOG = System.getLogger(Reporter.class.getName());
     private static final long FLUSH_NANOS = Duration.ofSeconds(2).toNanos();
 
     private Ownership ownership;
     private LocalNode node;
     private Runs runs;
     private long lastFlush = System.nanoTime();
+    private boolean fenced;
     private final Map<Lease, Long> begun = new ConcurrentHashMap<>();
 
     @Inject
@@ -54,7 +57,18 @@ public class Reporter {
      * so that a database that does not answer cannot keep it waiting: call it often, on a thread that does nothing else.
      */
     void fence() {
-        if (node.isFenced()) {
+        boolean now = node.isFenced();
+        if (now != fenced && !node.isDeclaredDead()) {
+            LOG.log(
+                    now ? Level.WARNING : Level.INFO,
+                    now
+                            ? "ownership: node {0} cannot renew its lease, so it stops the {1} tasks it runs"
+                            : "ownership: node {0} has renewed its lease and takes tasks again",
+                    node.name(),
+                    runs.all().size());
+        }
+        fenced = now;
+        if (now) {
             runs.all().forEach(run -> run.requestStop(StopRequest.LEASE_LOST, "the node's lost lease"));
         }
     }

@@ -28,6 +28,7 @@ final class Run {
     private StopRequest stop = StopRequest.NONE;
     private String stopBy = "";
     private boolean stopSeen;
+    private boolean begun;
     private boolean returned;
     private boolean changedSinceReport;
     private @Nullable Progress progress;
@@ -144,6 +145,16 @@ final class Run {
 
     Optional<String> result() {
         return locked(() -> Optional.ofNullable(result));
+    }
+
+    /** Its handler is about to be called. */
+    void begun() {
+        locked(() -> begun = true);
+    }
+
+    /** Whether its handler was called. */
+    boolean hasBegun() {
+        return locked(() -> begun);
     }
 
     /** Its work returned by itself, without an exception. */

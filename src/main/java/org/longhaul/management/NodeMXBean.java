@@ -29,7 +29,7 @@ interface NodeMXBean {
     @Manages(Operation.LIST_TASKS)
     boolean isFenced();
 
-    @Described(value = "How long ago it last renewed its lease; -1 while it is no member", unit = "seconds")
+    @Described(value = "How long ago it last renewed its lease; -1 before it has one", unit = "seconds")
     @Manages(Operation.LIST_TASKS)
     double getSecondsSinceRenewal();
 

@@ -201,9 +201,12 @@ public class LocalNode {
         return standing == Standing.UP && !isFenced();
     }
 
-    /** How long ago it last renewed its lease; empty while it is no member. */
+    /** How long ago it last renewed its lease, also if it was declared dead; empty before it joins and when it has stopped. */
     public Optional<Duration> sinceRenewal() {
-        return isMember() ? Optional.of(Duration.ofNanos(nanoTime.getAsLong() - renewed)) : Optional.empty();
+        return switch (standing) {
+            case UP, DRAINING, FENCED -> Optional.of(Duration.ofNanos(nanoTime.getAsLong() - renewed));
+            case OUTSIDE, STOPPED -> Optional.empty();
+        };
     }
 
     /** How long its lease is. */

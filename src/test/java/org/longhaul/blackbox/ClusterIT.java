@@ -352,8 +352,8 @@ class ClusterIT {
     void a_short_outage_of_the_database_stops_no_work() throws Exception {
         startTwo();
         Set<String> threads = threads(one);
-        List<String> running = runningOnBoth("countdown-direct", 8);
-        running.addAll(runningOnBoth("countdown", 8));
+        List<String> running = runningOnBoth("countdown-direct", 12);
+        running.addAll(runningOnBoth("countdown", 9));
 
         postgres.stop();
         HttpResponse<String> refused =
@@ -480,12 +480,16 @@ class ClusterIT {
                 .findFirst();
     }
 
+    /** A task of that type on each node; they have counted a second, so their work is well under way. */
     private static List<String> runningOnBoth(String type, int seconds) {
         List<String> ids = new ArrayList<>();
         for (String node : List.of("one", "two")) {
             ids.add(ordered(one, order(type, seconds).add("tag", node)));
         }
-        ids.forEach(id -> one.awaitState(id, "RUNNING", "SUCCEEDED"));
+        for (String id : ids) {
+            await().atMost(PATIENCE)
+                    .until(() -> one.task(id).getJsonObject("progress").getInt("completed") > 0);
+        }
         return ids;
     }
 

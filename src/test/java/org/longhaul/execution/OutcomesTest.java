@@ -159,10 +159,12 @@ class OutcomesTest {
     void of_a_batch_job_whose_end_was_not_recorded_counts_what_the_work_said() {
         Run done = run(true, 1);
         done.result("42");
+        done.begun();
         done.returned();
         assertThat(Outcomes.unrecorded(done, 7)).isEqualTo(new Outcome.Succeeded("42"));
 
         Run broken = run(false, 1);
+        broken.begun();
         broken.failed(failure(true));
         assertThat(Outcomes.unrecorded(broken, 7))
                 .isInstanceOfSatisfying(
@@ -172,22 +174,27 @@ class OutcomesTest {
         Run stopped = run(true, 1);
         stopped.requestStop(StopRequest.LEASE_LOST, "the node's lost lease");
         stopped.lookAtStop();
+        stopped.begun();
         stopped.returned();
         assertThatThrownBy(() -> Outcomes.unrecorded(stopped, 7)).isInstanceOf(LeaseLostException.class);
     }
 
     @Test
     void a_batch_job_whose_end_was_not_recorded_and_that_said_nothing_is_tried_again_where_it_may() {
-        assertThat(Outcomes.unrecorded(run(true, 1), 7))
+        assertThat(Outcomes.unrecorded(run("count-to", true, 1), 7))
                 .isInstanceOfSatisfying(
                         Outcome.TryAgain.class,
                         again -> assertThat(again.message()).contains("batch execution 7", "database was away"));
-        assertThat(Outcomes.unrecorded(run(false, 1), 7)).isInstanceOf(Outcome.Failed.class);
+        assertThat(Outcomes.unrecorded(run("count-to", false, 1), 7)).isInstanceOf(Outcome.Failed.class);
+        assertThat(Outcomes.unrecorded(run(false, 1), 7))
+                .as("a handler that was not called has done nothing")
+                .isInstanceOfSatisfying(
+                        Outcome.Released.class,
+                        released -> assertThat(released.reason()).isEqualTo(Reason.NOT_STARTED));
 
         Run job = run("count-to", true, 1);
         job.requestStop(StopRequest.ABORT, "ann");
         assertThat(Outcomes.unrecorded(job, 7)).isInstanceOf(Outcome.Aborted.class);
-        assertThat(Outcomes.unrecorded(run("count-to", true, 1), 7)).isInstanceOf(Outcome.TryAgain.class);
     }
 
     @Test

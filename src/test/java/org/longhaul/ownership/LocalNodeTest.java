@@ -64,6 +64,7 @@ class LocalNodeTest {
     void a_node_joins_renews_drains_and_stops() {
         var one = node("one");
         assertThat(one.node.mayClaim()).isFalse();
+        assertThat(one.node.sinceRenewal()).isEmpty();
         assertThat(join(one).joined()).isTrue();
         assertThat(join(one).joined()).isTrue();
         assertThat(one.node.mayClaim()).isTrue();
@@ -80,6 +81,7 @@ class LocalNodeTest {
         assertThat(one.node.renew()).isTrue();
         one.node.stopped();
         assertThat(state("one")).isEqualTo("STOPPED");
+        assertThat(one.node.sinceRenewal()).isEmpty();
         assertThat(one.node.renew()).isFalse();
         assertThat(one.node.isDeclaredDead()).isFalse();
         assertThatThrownBy(() -> join(one)).isInstanceOf(IllegalStateException.class);
@@ -121,6 +123,9 @@ class LocalNodeTest {
         assertThat(first.node.renew()).isFalse();
         assertThat(first.node.isFenced()).isTrue();
         assertThat(first.node.isDeclaredDead()).isTrue();
+        assertThat(first.node.sinceRenewal())
+                .as("it stays late")
+                .hasValueSatisfying(age -> assertThat(age).isGreaterThan(TestNode.LEASE));
         assertThatThrownBy(() -> join(first)).hasMessageContaining("does not take its name back");
     }
 
