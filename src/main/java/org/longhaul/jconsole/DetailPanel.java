@@ -55,13 +55,13 @@ final class DetailPanel extends JPanel {
         Map<String, String> shown = new LinkedHashMap<>();
         boolean fits = row != null && detail != null && detail.id().equals(row.id());
         if (row != null) {
-            row.items().forEach((item, value) -> shown.put(item, Texts.of(value)));
+            row.items().forEach((item, value) -> shown.put(Texts.plain(item), Texts.plain(Texts.of(value))));
         }
         if (fits && detail != null) {
             detail.items().forEach((item, value) -> {
                 String known = Character.toLowerCase(item.charAt(0)) + item.substring(1);
                 if (!shown.containsKey(known)) {
-                    shown.put(item, value);
+                    shown.put(Texts.plain(item), Texts.plain(value));
                 }
             });
         }

@@ -245,7 +245,8 @@ final class TaskTable extends JTable {
 
         @Override
         public Object getValueAt(int row, int column) {
-            return Texts.time(COLUMNS.get(column).text(shown.get(row).row()), zone);
+            return Texts.plain(
+                    Texts.time(COLUMNS.get(column).text(shown.get(row).row()), zone));
         }
     }
 

@@ -303,7 +303,7 @@ final class TasksPanel extends JPanel {
             button.setEnabled(reason.isEmpty());
             String hint = reason.map(why -> act.title() + " is not possible: " + why)
                     .orElse(act.title() + ": " + act.meaning());
-            button.setToolTipText(hint);
+            button.setToolTipText(Texts.plain(hint));
             button.getAccessibleContext().setAccessibleDescription(hint);
         });
     }
@@ -330,10 +330,11 @@ final class TasksPanel extends JPanel {
         if (whyNot(act, rows).isPresent()) {
             return;
         }
-        String whom = rows.size() == 1
-                ? "%s\n%s".formatted(rows.get(0).title(), rows.get(0).id())
-                : "%,d tasks, the first of them %s"
-                        .formatted(rows.size(), rows.get(0).title());
+        String whom = Texts.plain(
+                rows.size() == 1
+                        ? "%s\n%s".formatted(rows.get(0).title(), rows.get(0).id())
+                        : "%,d tasks, the first of them %s"
+                                .formatted(rows.size(), rows.get(0).title()));
         if (act == Act.COMMENT) {
             String words =
                     JOptionPane.showInputDialog(this, "Comment on " + whom, act.title(), JOptionPane.PLAIN_MESSAGE);
@@ -423,7 +424,7 @@ final class TasksPanel extends JPanel {
     /** What is wrong, or else what came of the last act, or else how old the news are. */
     private void showStatus() {
         String sentence = !news.problem().isEmpty() ? news.problem() : outcome;
-        status.setText(sentence.isEmpty() ? "The server as of " + asOf() : sentence);
+        status.setText(sentence.isEmpty() ? "The server as of " + asOf() : Texts.plain(sentence));
         status.setToolTipText(status.getText());
     }
 
@@ -442,7 +443,7 @@ final class TasksPanel extends JPanel {
             String text = "";
             if (value instanceof ObjectName name) {
                 String instance = name.getKeyProperty("instance");
-                text = instance == null ? "the first" : instance;
+                text = instance == null ? "the first" : Texts.plain(instance);
             }
             return super.getListCellRendererComponent(list, text, index, selected, focused);
         }

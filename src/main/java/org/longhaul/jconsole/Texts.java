@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Values of management beans as people read them. */
 final class Texts {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+
+    /** At each begin of a line: some dialogs show each as a text of its own. */
+    private static final Pattern PAGE = Pattern.compile("(^|[\\n\\r])(?=<html)", Pattern.CASE_INSENSITIVE);
 
     private Texts() {}
 
@@ -36,6 +40,14 @@ final class Texts {
             return Arrays.stream(many).map(Texts::of).collect(Collectors.joining("\n"));
         }
         return value.toString();
+    }
+
+    /**
+     * A text that Swing shows as it is: one that begins with {@code <html>} it would take for a page, fetch the pictures that
+     * the page names and make objects of the classes that it names. Texts of tasks are written by whoever submits them.
+     */
+    static String plain(String text) {
+        return PAGE.matcher(text).replaceAll("$1 ");
     }
 
     /** A moment as ISO 8601 has it, in a zone; anything else as it is. */

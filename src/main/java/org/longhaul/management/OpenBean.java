@@ -7,6 +7,7 @@ import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -163,7 +164,7 @@ final class OpenBean implements DynamicMBean, NotificationEmitter {
     @Override
     public AttributeList getAttributes(String[] names) {
         var list = new AttributeList();
-        for (String each : names) {
+        for (String each : new LinkedHashSet<>(Arrays.asList(names))) { // one answer each, however often it is named
             try {
                 list.add(new Attribute(each, getAttribute(each)));
             } catch (AttributeNotFoundException | MBeanException e) {

@@ -66,8 +66,21 @@ class SecurityBean implements SecurityMXBean {
         return tokens(own());
     }
 
+    /** A name of JMX is given by other files than an account: it may be another person's, and must not lead to more. */
     private String own() {
-        return accounts.get(calls.caller().name()).name();
+        Caller caller = calls.caller();
+        Account account = accounts.get(caller.name());
+        if (account.disabled() || !caller.has(account.grants())) {
+            throw new SecurityException(
+                    "The account %s %s: over JMX its tokens are for task-admin, by createToken, tokens and revokeToken"
+                            .formatted(
+                                    account.name(),
+                                    account.disabled()
+                                            ? "is disabled"
+                                            : "has roles that longhaul.jmx.roles does not give to the name %s"
+                                                    .formatted(caller.name())));
+        }
+        return account.name();
     }
 
     @Override

@@ -1,8 +1,6 @@
 package org.longhaul.schedule;
 
-import java.util.Arrays;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.security.Caller;
 import org.longhaul.security.Grant;
@@ -24,18 +22,11 @@ public record Owner(Actor actor, @Nullable String grants, Rights rights) {
 
     /** Somebody who will not be known later: what they may now holds for the schedule until it is changed. */
     static Owner passing(Caller caller, Rights rights) {
-        return new Owner(
-                caller.actor(),
-                caller.grants().stream().map(Grant::code).sorted().collect(Collectors.joining(",")),
-                rights);
+        return new Owner(caller.actor(), Grant.codes(caller.grants()), rights);
     }
 
     /** The roles in this text, which {@link #passing} has written. */
     static Set<Grant> grants(String text) {
-        return text.isEmpty()
-                ? Set.of()
-                : Arrays.stream(text.split(",", -1))
-                        .flatMap(code -> Grant.of(code).stream())
-                        .collect(Collectors.toSet());
+        return Grant.all(text);
     }
 }

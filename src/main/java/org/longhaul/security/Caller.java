@@ -53,6 +53,12 @@ public record Caller(String name, @Nullable String origin, Set<Grant> grants) {
         return needed == null || grants.stream().anyMatch(grant -> grant.lets(needed, product));
     }
 
+    /** Whether all that these roles let do is theirs to do as well. */
+    public boolean has(Set<Grant> others) {
+        return others.stream()
+                .allMatch(other -> grants.stream().anyMatch(grant -> grant.lets(other.role(), other.product())));
+    }
+
     /** Whether they may do this to a task of that product and submitter. */
     public boolean may(Operation operation, @Nullable String product, String submitter) {
         return sight(operation).covers(product, submitter);

@@ -1,6 +1,10 @@
 package org.longhaul.security;
 
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,20 @@ public record Grant(Role role, @Nullable String product) {
     /** As {@link #of} reads it. */
     public String code() {
         return product == null ? role.code() : role.code() + ":" + product;
+    }
+
+    /** All of them as one text, which {@link #all} reads. */
+    public static String codes(Collection<Grant> grants) {
+        return grants.stream().map(Grant::code).sorted().collect(Collectors.joining(","));
+    }
+
+    /** Those in a text of {@link #codes}. */
+    public static Set<Grant> all(String codes) {
+        return codes.isEmpty()
+                ? Set.of()
+                : Arrays.stream(codes.split(",", -1))
+                        .flatMap(code -> of(code).stream())
+                        .collect(Collectors.toSet());
     }
 
     /** Whether it lets do what the role needs, to something of this product. */

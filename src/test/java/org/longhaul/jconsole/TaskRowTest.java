@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import javax.swing.plaf.basic.BasicHTML;
 import org.junit.jupiter.api.Test;
 
 class TaskRowTest {
@@ -87,5 +88,14 @@ class TaskRowTest {
         assertThat(Texts.time("a text of more than 20, ends in Z", ZoneOffset.UTC))
                 .isEqualTo("a text of more than 20, ends in Z");
         assertThat(Texts.time("RUNNING", ZoneOffset.UTC)).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void a_text_that_swing_would_take_for_a_page_is_shown_as_it_is() {
+        String page = "<html><img src='http://127.0.0.1/seen'>";
+        assertThat(Texts.plain(page)).isEqualTo(" " + page);
+        assertThat(Texts.plain("two lines\n<HTML>")).isEqualTo("two lines\n <HTML>");
+        assertThat(Texts.plain("a <html> within")).isEqualTo("a <html> within");
+        assertThat(BasicHTML.isHTMLString(Texts.plain(page))).isFalse();
     }
 }

@@ -3,6 +3,7 @@ package org.longhaul.management;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
@@ -63,5 +64,13 @@ class OpenBeanTest {
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    @Test
+    void an_attribute_is_answered_once_however_often_it_is_named() throws Exception {
+        OpenBean bean = OpenBean.of(LoaderMXBean.class, new Loader(), OpenBeanTest::call, emitter());
+        String[] names = new String[10_000];
+        Arrays.fill(names, "Loader");
+        assertThat(bean.getAttributes(names)).hasSize(1);
     }
 }

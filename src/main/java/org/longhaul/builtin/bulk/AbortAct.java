@@ -3,8 +3,8 @@ package org.longhaul.builtin.bulk;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.longhaul.execution.Aborts;
+import org.longhaul.security.Caller;
 import org.longhaul.security.Operation;
-import org.longhaul.task.Actor;
 
 /** Asks tasks to stop. */
 @ApplicationScoped
@@ -32,7 +32,7 @@ public class AbortAct implements BulkAct {
     }
 
     @Override
-    public boolean act(String id, String bulk, Actor by) {
-        return aborts.abort(id, by);
+    public boolean act(String id, String bulk, Caller by) {
+        return aborts.abort(id, by.actor());
     }
 }

@@ -42,7 +42,8 @@ import org.longhaul.task.UnknownTaskException;
                     max = 20_000,
                     description = "The tasks that whoever ordered it might do it to, as JSON."),
             @Parameter(name = BulkOrder.ACCOUNT, required = true, max = 100, description = "Who ordered it."),
-            @Parameter(name = BulkOrder.ORIGIN, max = 100, description = "The address it was ordered from.")
+            @Parameter(name = BulkOrder.ORIGIN, max = 100, description = "The address it was ordered from."),
+            @Parameter(name = BulkOrder.GRANTS, max = 1000, description = "The roles of who ordered it through JMX.")
         },
         restartable = true,
         attempts = 10,
@@ -100,7 +101,7 @@ public class BulkHandler implements TaskHandler {
     private List<Sight> sights(BulkOrder order, BulkAct act) {
         var sights = new ArrayList<Sight>();
         sights.add(order.sight());
-        if (!Caller.throughJmx(order.by())) { // its names are the JVM's, and no accounts
+        if (!Caller.throughJmx(order.by().actor())) { // its names are the JVM's, and no accounts
             rights.of(order.by().name(), act.operation()).ifPresent(sights::add);
         }
         return sights;

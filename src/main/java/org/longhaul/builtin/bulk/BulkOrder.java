@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.longhaul.query.TaskFilter;
+import org.longhaul.security.Caller;
+import org.longhaul.security.Grant;
 import org.longhaul.spi.Parameters;
-import org.longhaul.task.Actor;
 import org.longhaul.task.Sight;
 
 /**
@@ -20,14 +21,16 @@ import org.longhaul.task.Sight;
  * @param act the name of the act
  * @param filter the tasks it is done to
  * @param sight the tasks that whoever ordered it might do it to
- * @param by who ordered it, and from where
+ * @param by who ordered it, and from where; with their roles if it was through JMX, since nobody can be asked for those
+ *     later
  */
-record BulkOrder(String act, TaskFilter filter, Sight sight, Actor by) {
+record BulkOrder(String act, TaskFilter filter, Sight sight, Caller by) {
     static final String OPERATION = "operation";
     static final String FILTER = "filter";
     static final String SIGHT = "sight";
     static final String ACCOUNT = "account";
     static final String ORIGIN = "origin";
+    static final String GRANTS = "grants";
 
     private static final String ALL = "all";
     private static final String PRODUCTS = "products";
@@ -38,9 +41,10 @@ record BulkOrder(String act, TaskFilter filter, Sight sight, Actor by) {
                 parameters.requiredText(OPERATION),
                 TaskFilter.of(parameters.text(FILTER).orElse("")),
                 sight(parameters.requiredText(SIGHT)),
-                new Actor(
+                new Caller(
                         parameters.requiredText(ACCOUNT),
-                        parameters.text(ORIGIN).orElse(null)));
+                        parameters.text(ORIGIN).orElse(null),
+                        Grant.all(parameters.text(GRANTS).orElse(""))));
     }
 
     Map<String, Object> parameters() {
@@ -53,6 +57,9 @@ record BulkOrder(String act, TaskFilter filter, Sight sight, Actor by) {
         parameters.put(ACCOUNT, by.name());
         if (by.origin() != null) {
             parameters.put(ORIGIN, by.origin());
+        }
+        if (Caller.throughJmx(by.actor())) {
+            parameters.put(GRANTS, Grant.codes(by.grants()));
         }
         return parameters;
     }

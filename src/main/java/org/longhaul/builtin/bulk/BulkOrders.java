@@ -37,7 +37,7 @@ public class BulkOrders {
      */
     public String order(String act, TaskFilter filter, Caller caller) {
         Sight sight = caller.sight(acts.named(act).operation());
-        var order = new BulkOrder(act, filter, sight, caller.actor());
+        var order = new BulkOrder(act, filter, sight, caller);
         String summary = act + " tasks: " + (filter.isEmpty() ? "all" : filter.text());
         String product =
                 !sight.all() && sight.submitter() == null && sight.products().size() == 1

@@ -3,8 +3,8 @@ package org.longhaul.builtin.bulk;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.longhaul.ownership.Holds;
+import org.longhaul.security.Caller;
 import org.longhaul.security.Operation;
-import org.longhaul.task.Actor;
 
 /** Lets held tasks go on. */
 @ApplicationScoped
@@ -32,7 +32,7 @@ public class ReleaseAct implements BulkAct {
     }
 
     @Override
-    public boolean act(String id, String bulk, Actor by) {
-        return holds.release(id, by);
+    public boolean act(String id, String bulk, Caller by) {
+        return holds.release(id, by.actor());
     }
 }

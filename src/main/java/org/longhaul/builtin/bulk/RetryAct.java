@@ -11,7 +11,6 @@ import org.longhaul.security.Operation;
 import org.longhaul.spi.TaskType;
 import org.longhaul.submission.Retries;
 import org.longhaul.submission.Rights;
-import org.longhaul.task.Actor;
 
 /** Has ended tasks done again: once for each bulk task, however often that is run. */
 @ApplicationScoped
@@ -41,9 +40,9 @@ public class RetryAct implements BulkAct {
     }
 
     @Override
-    public boolean act(String id, String bulk, Actor by) {
-        var rights = new Repeating(present.caller(by.name()));
-        return !retries.retry(id, by, rights, "bulk " + bulk + " " + id).replayed();
+    public boolean act(String id, String bulk, Caller by) {
+        var rights = new Repeating(Caller.throughJmx(by.actor()) ? Optional.of(by) : present.caller(by.name()));
+        return !retries.retry(id, by.actor(), rights, "bulk " + bulk + " " + id).replayed();
     }
 
     /** Which tasks are theirs to repeat was found out already; which types are, is asked here. */

@@ -17,7 +17,10 @@ import org.longhaul.execution.TestAborts;
 import org.longhaul.query.EventView;
 import org.longhaul.query.TaskFilter;
 import org.longhaul.query.TaskQuery;
+import org.longhaul.security.Caller;
+import org.longhaul.security.Grant;
 import org.longhaul.security.Operation;
+import org.longhaul.security.Role;
 import org.longhaul.spi.Parameters;
 import org.longhaul.submission.Counter;
 import org.longhaul.submission.Order;
@@ -30,7 +33,7 @@ import org.longhaul.testing.TestDatabase;
 
 @OnEachDatabase
 class BulkHandlerTest {
-    private static final Actor EVE = new Actor("eve", "192.0.2.7");
+    private static final Caller EVE = new Caller("eve", "192.0.2.7", Set.of());
 
     private final TestDatabase database;
     private final Counter counter;
@@ -210,7 +213,7 @@ class BulkHandlerTest {
         }
 
         @Override
-        public boolean act(String id, String bulk, Actor by) {
+        public boolean act(String id, String bulk, Caller by) {
             if (done.contains(id)) {
                 throw new AssertionError("twice " + id);
             }
@@ -234,7 +237,7 @@ class BulkHandlerTest {
             }
 
             @Override
-            public boolean act(String id, String bulk, Actor by) {
+            public boolean act(String id, String bulk, Caller by) {
                 throw new NodeDrainingException("one");
             }
         };
@@ -246,7 +249,13 @@ class BulkHandlerTest {
     @Test
     void an_order_is_read_as_it_was_written() {
         for (Sight sight : List.of(Sight.ALL, new Sight(false, Set.of("a,b", "c"), "d"))) {
-            for (Actor by : List.of(EVE, Actor.of("within"))) {
+            for (Caller by : List.of(
+                    EVE,
+                    new Caller("within", null, Set.of()),
+                    new Caller(
+                            "operator",
+                            "jmx 192.0.2.7",
+                            Set.of(Grant.everywhere(Role.OPERATOR), new Grant(Role.SUBMITTER, "atlas"))))) {
                 var order = new BulkOrder("hold", TaskFilter.of("summary=a%2Cb*&state=QUEUED"), sight, by);
 
                 assertThat(BulkOrder.of(Parameters.of(order.parameters()))).isEqualTo(order);
