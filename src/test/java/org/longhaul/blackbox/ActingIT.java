@@ -150,13 +150,15 @@ class ActingIT {
 
         JsonObject reason = Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> why(server, last), reasons -> codes(reasons).contains("no-worker-free"))
+                .until(
+                        () -> why(server, last),
+                        reasons -> codes(reasons).contains("no-worker-free")
+                                && reasons.get(0).getInt("ahead") == 1) // what was aborted before may still stop
                 .get(0);
 
         JsonObject node = reason.getJsonArray("nodes").getJsonObject(0);
         assertThat(node.getInt("running")).isEqualTo(processors);
         assertThat(node.getInt("workers")).isEqualTo(processors);
-        assertThat(reason.getInt("ahead")).isEqualTo(1);
         Collections.reverse(ids);
         abort(server, ids);
     }
