@@ -138,7 +138,7 @@ class Metrics {
         gauge(
                 seconds(
                         "longhaul_node_since_renewal",
-                        "How long ago this node renewed its lease, in seconds; -1 while it is no member"),
+                        "How long ago this node renewed its lease, in seconds; -1 before it has one"),
                 node::getSecondsSinceRenewal);
         gauge(seconds("longhaul_node_lease", "How long the lease of this node is, in seconds"), node::getLeaseSeconds);
     }

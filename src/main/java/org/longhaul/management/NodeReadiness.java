@@ -40,11 +40,13 @@ public class NodeReadiness implements HealthCheck {
         boolean batch = lease && repository.answers(); // who has lost the lease need not wait for a silent database
         boolean draining = engine.draining();
         var response = HealthCheckResponse.named("longhaul")
-                .status(lease && batch && !draining)
+                .status(batch && !draining)
                 .withData("node", node.name())
                 .withData("lease", lease)
-                .withData("batchRepository", batch)
                 .withData("draining", draining);
+        if (lease) {
+            response.withData("batchRepository", batch);
+        }
         settings.nonce().ifPresent(nonce -> response.withData("nonce", nonce));
         return response.build();
     }

@@ -32,9 +32,7 @@ interface SchedulerMXBean {
                                     + " {\"name\": \"nightly\", \"type\": \"sleep\", \"interval\": \"P1D\"}")
                     String schedule);
 
-    @Described(
-            "Changes a schedule, which the account of the caller's name then owns: what is named is replaced, the rest"
-                    + " stays")
+    @Described("Changes a schedule, which the caller then owns: what is named is replaced, the rest stays")
     @Manages(Operation.CHANGE_SCHEDULES)
     void change(
             @Described(name = "name", value = "The name of the schedule") String name,

@@ -1,6 +1,5 @@
 package org.longhaul.schedule;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longhaul.security.Caller;
 import org.longhaul.security.Grant;
@@ -11,7 +10,7 @@ import org.longhaul.task.Actor;
  * Who makes or changes a schedule, and owns it from then on.
  *
  * @param actor how the history remembers them
- * @param grants their roles, separated by commas, if nobody can be asked for them later; else null
+ * @param grants their roles as {@link Grant#codes} writes them, if nobody can be asked for them later; else null
  * @param rights what they may order now
  */
 public record Owner(Actor actor, @Nullable String grants, Rights rights) {
@@ -23,10 +22,5 @@ public record Owner(Actor actor, @Nullable String grants, Rights rights) {
     /** Somebody who will not be known later: what they may now holds for the schedule until it is changed. */
     static Owner passing(Caller caller, Rights rights) {
         return new Owner(caller.actor(), Grant.codes(caller.grants()), rights);
-    }
-
-    /** The roles in this text, which {@link #passing} has written. */
-    static Set<Grant> grants(String text) {
-        return Grant.all(text);
     }
 }

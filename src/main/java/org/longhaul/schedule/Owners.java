@@ -23,10 +23,11 @@ public class Owners {
 
     /**
      * The caller as the owner of what they make: by their account, if there is one that can be asked later, else with the
-     * roles that they have now.
+     * roles that they have now. A name of JMX is none of an account, even if there is one that is called the same.
      */
     public Owner of(Caller caller, Rights rights) {
-        return accounts.vouchedFor() || accounts.has(caller.name())
+        boolean askable = accounts.vouchedFor() || accounts.has(caller.name());
+        return askable && !Caller.throughJmx(caller.actor())
                 ? Owner.known(caller.actor(), rights)
                 : Owner.passing(caller, rights);
     }

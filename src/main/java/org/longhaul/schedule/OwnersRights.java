@@ -7,6 +7,7 @@ import org.longhaul.security.Account;
 import org.longhaul.security.AccountException;
 import org.longhaul.security.Accounts;
 import org.longhaul.security.Caller;
+import org.longhaul.security.Grant;
 import org.longhaul.security.Operation;
 import org.longhaul.spi.TaskType;
 import org.longhaul.submission.Rights;
@@ -22,7 +23,7 @@ record OwnersRights(Caller owner) implements Rights {
      */
     static Rights of(String owner, @Nullable String grants, Accounts accounts) {
         if (grants != null) {
-            return new OwnersRights(new Caller(owner, null, Owner.grants(grants)));
+            return new OwnersRights(new Caller(owner, null, Grant.all(grants)));
         }
         if (accounts.vouchedFor()) {
             return Rights.APPLICATION;

@@ -52,6 +52,14 @@ class OwnersTest {
     }
 
     @Test
+    void a_name_of_jmx_is_none_of_an_account_that_is_called_the_same() {
+        accounts.keep("bob", false, new Grant(Role.SUBMITTER, "blue"));
+        Owner owner = owners.of(new Caller("bob", Caller.JMX + " 192.0.2.7", Set.of(RED)), Rights.APPLICATION);
+        assertThat(later(owner).mayOrderFor("red")).isTrue();
+        assertThat(later(owner).mayOrderFor("blue")).isFalse();
+    }
+
+    @Test
     void where_the_application_vouches_for_people_they_may_order() {
         accounts.leaveToApplication();
         assertThat(later(owners.of(ANN, Rights.APPLICATION)).mayOrderFor("blue"))
